@@ -1,0 +1,51 @@
+package io.moldau.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A stand-alone ZooKeeper, the one Apache Kafka 3.9.2 ships, in a process of its own. */
+public final class ZooKeeperProcess implements AutoCloseable {
+
+    private final int port = Ports.free();
+    private final JavaProcess process;
+
+    private ZooKeeperProcess(Path directory) {
+        Path settings = directory.resolve("zookeeper.properties");
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(settings, """
+                    dataDir=%s
+                    clientPort=%d
+                    clientPortAddress=127.0.0.1
+                    maxClientCnxns=0
+                    tickTime=500
+                    admin.enableServer=false
+                    """.formatted(directory.resolve("zookeeper"), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process = JavaProcess.start(
+                "ZooKeeper",
+                directory.resolve("zookeeper.out"),
+                List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", Log4j.option(directory)),
+                ClassPaths.kafka(),
+                List.of("org.apache.zookeeper.server.quorum.QuorumPeerMain", settings.toString()));
+    }
+
+    /** Starts ZooKeeper with its data below {@code directory}; whoever connects waits for it by retrying. */
+    public static ZooKeeperProcess start(Path directory) {
+        return new ZooKeeperProcess(directory);
+    }
+
+    public String connect() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
