@@ -7,7 +7,13 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -26,6 +32,7 @@ public final class NettyLoopGroup implements AutoCloseable {
     private static final long QUIET_MS = 0;
     private static final long CLOSE_TIMEOUT_MS = 2_000;
 
+    private final boolean epoll;
     private final EventLoopGroup group;
     private final List<NettyLoop> loops;
 
@@ -37,13 +44,14 @@ public final class NettyLoopGroup implements AutoCloseable {
      * @param faults told of whatever escapes a task
      */
     public NettyLoopGroup(String name, int count, FaultHandler faults) {
-        this(name, count, faults, epollAvailable());
+        this(name, count, faults, Epoll.isAvailable());
     }
 
     NettyLoopGroup(String name, int count, FaultHandler faults, boolean epoll) {
         if (count < 1) {
             throw new IllegalArgumentException("a loop group needs at least one loop, not " + count);
         }
+        this.epoll = epoll;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name, true), io);
         List<NettyLoop> built = new ArrayList<>(count);
@@ -54,14 +62,34 @@ public final class NettyLoopGroup implements AutoCloseable {
         this.loops = List.copyOf(built);
     }
 
-    /** Whether new groups use epoll: then sockets must be epoll channels, else NIO ones. */
-    public static boolean epollAvailable() {
-        return Epoll.isAvailable();
-    }
-
     /** The loops, in a fixed order. */
     public List<NettyLoop> loops() {
         return loops;
+    }
+
+    /** The loop over one of the group's event loops. */
+    public NettyLoop loopOf(EventLoop eventLoop) {
+        for (NettyLoop loop : loops) {
+            if (loop.eventLoop() == eventLoop) {
+                return loop;
+            }
+        }
+        throw new IllegalArgumentException("not an event loop of this group: " + eventLoop);
+    }
+
+    /** The event loops underneath, for registering channels on them in turn. */
+    public EventLoopGroup eventLoops() {
+        return group;
+    }
+
+    /** The kind of socket the loops can own. */
+    public Class<? extends SocketChannel> socketClass() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** The kind of listening socket the loops can own. */
+    public Class<? extends ServerSocketChannel> serverSocketClass() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
     /** Closes what is registered, runs what is queued, ends the threads; waits for that unless called on one of them. */

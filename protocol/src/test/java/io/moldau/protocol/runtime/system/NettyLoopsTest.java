@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.moldau.protocol.runtime.FaultHandler;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.runtime.system.NettyLoops.Placement;
+import io.netty.channel.epoll.Epoll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,7 @@ class NettyLoopsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void tasksRunInPostingOrderOnOneThread(boolean epoll) throws Exception {
-        try (NettyLoopGroup group = new NettyLoopGroup("t", 1, FAIL, epoll && NettyLoopGroup.epollAvailable())) {
+        try (NettyLoopGroup group = new NettyLoopGroup("t", 1, FAIL, epoll && Epoll.isAvailable())) {
             Loop loop = group.loops().get(0);
             List<Integer> seen = new ArrayList<>();
             CompletableFuture<Boolean> onLoop = new CompletableFuture<>();
