@@ -2,6 +2,8 @@ package io.moldau.protocol.record;
 
 /** What can be wrong with a record batch. Each defect has one answer on the wire. */
 public enum BatchDefect {
+    /** There is no batch at all. */
+    EMPTY,
     /** The length field is below the header's, or the bytes end before the batch does. */
     BAD_LENGTH,
     /** The batch is larger than the topic allows ({@code max.message.bytes}). */
@@ -16,8 +18,6 @@ public enum BatchDefect {
     BAD_COUNT,
     /** The compression codec is none of the known ones. */
     UNKNOWN_CODEC,
-    /** The codec needs a newer request version than the producer spoke (KIP-110). */
-    CODEC_NOT_ALLOWED,
     /** Only brokers write control batches. */
     CONTROL_FROM_CLIENT,
     /** Producer id, epoch and sequence contradict each other. */

@@ -11,7 +11,7 @@ public enum CompressionType {
     ZSTD(4);
 
     private static final CompressionType[] BY_ID = {NONE, GZIP, SNAPPY, LZ4, ZSTD};
-    private static final int ID_MASK = 0b111;
+    static final int ID_MASK = 0b111;
 
     private final int id;
 
@@ -29,6 +29,10 @@ public enum CompressionType {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    static boolean isKnown(int id) {
+        return id < BY_ID.length;
+    }
+
     /**
      * The codec of a batch's attributes.
      *
@@ -36,7 +40,7 @@ public enum CompressionType {
      */
     public static CompressionType ofAttributes(short attributes) {
         int id = attributes & ID_MASK;
-        if (id >= BY_ID.length) {
+        if (!isKnown(id)) {
             throw new InvalidBatchException(BatchDefect.UNKNOWN_CODEC, "unknown compression codec " + id);
         }
         return BY_ID[id];
