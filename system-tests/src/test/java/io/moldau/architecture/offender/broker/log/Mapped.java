@@ -1,0 +1,8 @@
+package io.moldau.architecture.offender.broker.log;
+
+import net.openhft.chronicle.bytes.Bytes;
+
+/** Maps a file by itself. */
+abstract class Mapped {
+    abstract Bytes<?> bytes();
+}

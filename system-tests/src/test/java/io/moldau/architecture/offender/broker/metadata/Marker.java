@@ -1,0 +1,4 @@
+package io.moldau.architecture.offender.broker.metadata;
+
+/** Something to know. */
+public final class Marker {}

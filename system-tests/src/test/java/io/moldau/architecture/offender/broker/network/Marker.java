@@ -1,0 +1,4 @@
+package io.moldau.architecture.offender.broker.network;
+
+/** Something to know. */
+public final class Marker {}

@@ -1,0 +1,4 @@
+package io.moldau.architecture.offender.consumer;
+
+/** Something to know. */
+public final class Marker {}

@@ -1,0 +1,6 @@
+package io.moldau.architecture.offender.controller;
+
+/** Knows what it may not know. */
+abstract class Knower {
+    abstract io.moldau.architecture.offender.broker.Marker knows0();
+}

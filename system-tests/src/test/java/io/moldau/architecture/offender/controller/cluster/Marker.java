@@ -1,0 +1,4 @@
+package io.moldau.architecture.offender.controller.cluster;
+
+/** Something to know. */
+public final class Marker {}

@@ -1,0 +1,5 @@
+/** Breaks rules on purpose; see {@link io.moldau.architecture}. */
+@NullMarked
+package io.moldau.architecture.offender.controller.store;
+
+import org.jspecify.annotations.NullMarked;
