@@ -33,6 +33,9 @@ final class CoreRules {
             "java.util.SplittableRandom", Set.of("<init>"),
             "java.util.concurrent.CompletableFuture", Set.of("runAsync", "supplyAsync"));
 
+    private static final Set<String> VALUES =
+            Set.of("java.net.InetSocketAddress", "java.net.InetAddress", "java.net.SocketAddress", "java.net.URI");
+
     private final String root;
 
     CoreRules(String root) {
@@ -63,20 +66,22 @@ final class CoreRules {
                 .as("time, chance and threads are arguments");
     }
 
+    /** Addresses are values, and a channel that somebody else opened may be passed on; opening and using are banned. */
     private ArchRule diskAndNetworkAreArguments() {
         return core().should()
                 .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.net..")
-                        .and(describe(
-                                "are no plain values", type -> !type.getName().startsWith("java.net.URI"))))
+                        .and(describe("are no plain values", type -> !VALUES.contains(type.getName()))))
                 .orShould()
                 .dependOnClassesThat(belongToAnyOf(
                         java.io.File.class,
                         java.io.FileInputStream.class,
                         java.io.FileOutputStream.class,
-                        java.io.RandomAccessFile.class,
-                        java.nio.channels.FileChannel.class,
-                        java.nio.channels.SocketChannel.class,
-                        java.nio.channels.ServerSocketChannel.class))
+                        java.io.RandomAccessFile.class))
+                .orShould()
+                .accessTargetWhere(describe(
+                        "a channel is opened or used",
+                        access -> access.getTargetOwner().isAssignableTo(java.nio.channels.Channel.class)
+                                && access.getTargetOwner().getPackageName().startsWith("java.")))
                 .as("disk and network are arguments");
     }
 
