@@ -1,0 +1,203 @@
+package io.moldau.protocol.generator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Prints the Java file of one message: its record, with a builder and codecs, and the records of its structs inside. */
+final class RecordEmitter {
+
+    private static final Map<String, String> IMPORTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("ApiKey", "io.moldau.protocol.api.ApiKey"),
+            Map.entry("MemoryRecords", "io.moldau.protocol.record.MemoryRecords"),
+            Map.entry("Records", "io.moldau.protocol.record.Records"),
+            Map.entry("TaggedFields", "io.moldau.protocol.wire.TaggedFields"),
+            Map.entry("UnsupportedFieldException", "io.moldau.protocol.wire.UnsupportedFieldException"),
+            Map.entry("Uuid", "io.moldau.protocol.wire.Uuid"),
+            Map.entry("WireReader", "io.moldau.protocol.wire.WireReader"),
+            Map.entry("WireSize", "io.moldau.protocol.wire.WireSize"),
+            Map.entry("WireWriter", "io.moldau.protocol.wire.WireWriter"),
+            Map.entry("List", "java.util.List"),
+            Map.entry("Generated", "javax.annotation.processing.Generated"),
+            Map.entry("Nullable", "org.jspecify.annotations.Nullable")));
+
+    private final Api api;
+    private final MessageSchema message;
+    private final Layouts layouts;
+    private final Source out = new Source();
+
+    RecordEmitter(Api api, MessageSchema message) {
+        this.api = api;
+        this.message = message;
+        this.layouts = new Layouts(api, message);
+    }
+
+    String emit() {
+        Struct root = message.root();
+        documentRoot();
+        out.line("@Generated(\"$\")", Generate.class.getPackageName());
+        openRecord(root, " implements ApiMessage");
+        dispatch(root);
+        codecs(root);
+        new BuilderEmitter(out).emit(root);
+        for (Struct struct : message.structs().values()) {
+            out.blank();
+            out.line("/**");
+            out.line(" * Part of {@link $}, in versions $.", message.name(), range(layouts.groups(struct)));
+            document(struct.fields());
+            out.line(" */");
+            openRecord(struct, "");
+            if (isDefaultSomewhere(struct)) {
+                out.blank();
+                out.line("/** Every field at its default. */");
+                out.line("public static final $ DEFAULT = builder().build();", struct.name());
+            }
+            codecs(struct);
+            new BuilderEmitter(out).emit(struct);
+            out.line("}");
+        }
+        out.line("}");
+        return withImports(out.toString());
+    }
+
+    private static String withImports(String body) {
+        String imports = IMPORTS.entrySet().stream()
+                .filter(entry -> body.matches("(?s).*\\b" + entry.getKey() + "\\b.*"))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .map(name -> "import " + name + ";\n")
+                .collect(Collectors.joining());
+        return "package io.moldau.protocol.message;\n\n" + imports + "\n" + body;
+    }
+
+    private void documentRoot() {
+        boolean request = message.equals(api.request());
+        out.line("/**");
+        out.line(
+                " * $ of {@link ApiKey#$}, versions $$.",
+                request ? "Request" : "Response",
+                api.constant(),
+                api.versions(),
+                api.flexibleFrom() > api.versions().high() ? "" : ", flexible from " + api.flexibleFrom());
+        document(message.root().fields());
+        out.line(" */");
+    }
+
+    private void document(List<Field> fields) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        out.line(" *");
+        for (Field field : fields) {
+            out.line(" * @param $ $", field.name(), facts(field));
+        }
+    }
+
+    private String facts(Field field) {
+        StringBuilder text = new StringBuilder(schemaName(field.type()));
+        if (!field.versions().equals(api.versions())) {
+            text.append(", versions ").append(field.versions());
+        }
+        if (field.isTagged()) {
+            text.append(", tag ").append(field.tag());
+        }
+        if (field.nullable().equals(field.versions())) {
+            text.append(", may be null");
+        } else if (!field.nullable().isEmpty()) {
+            text.append(", may be null in versions ").append(field.nullable());
+        }
+        if (!field.defaultText().isEmpty()) {
+            text.append(", default ").append(field.defaultText());
+        }
+        if (field.ignorable()) {
+            text.append("; dropped in other versions");
+        }
+        return text.toString();
+    }
+
+    private static String schemaName(FieldType type) {
+        if (type instanceof FieldType.ArrayOf array) {
+            return "array of " + schemaName(array.element());
+        }
+        if (type instanceof FieldType.StructOf struct) {
+            return "{@link " + struct.name() + "}";
+        }
+        return type.toString().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String range(List<Versions> groups) {
+        return groups.isEmpty()
+                ? "none"
+                : new Versions(
+                                groups.get(0).low(),
+                                groups.get(groups.size() - 1).high())
+                        .toString();
+    }
+
+    private void openRecord(Struct struct, String suffix) {
+        if (struct.fields().isEmpty()) {
+            out.line("public record $()$ {", struct.name(), suffix);
+            return;
+        }
+        out.line("public record $(", struct.name());
+        for (int i = 0; i < struct.fields().size(); i++) {
+            Field field = struct.fields().get(i);
+            String end = i + 1 < struct.fields().size() ? "," : "";
+            out.line("$ $$", JavaTypes.declared(field), field.name(), end);
+        }
+        out.line(")$ {", suffix);
+    }
+
+    private boolean isDefaultSomewhere(Struct struct) {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(message.root()), message.structs().values().stream())
+                .flatMap(owner -> owner.fields().stream())
+                .anyMatch(field -> field.type() instanceof FieldType.StructOf type
+                        && type.name().equals(struct.name())
+                        && !field.defaultsToNull());
+    }
+
+    /** The public methods of a message, which pick the group of a version. */
+    private void dispatch(Struct root) {
+        out.blank();
+        out.line("/** Reads the message, and not what may follow it; record data stays a slice of the frame. */");
+        out.line("public static $ read(WireReader in, int version) {", root.name());
+        select(root, group -> "readV" + group.low() + "(in)");
+        out.line("}").blank();
+        out.line("@Override").line("public void write(WireWriter out, int version) {");
+        select(root, group -> "writeV" + group.low() + "(out)");
+        out.line("}").blank();
+        out.line("@Override").line("public int size(int version) {");
+        select(root, group -> {
+            int fixed = new CodecContext(api, message, layouts, group.low()).fixedBytes(root);
+            return fixed >= 0 ? Integer.toString(fixed) : "sizeV" + group.low() + "()";
+        });
+        out.line("}").blank();
+        out.line("@Override").line("public ApiKey apiKey() {");
+        out.line("return ApiKey.$;", api.constant()).line("}");
+    }
+
+    private void select(Struct root, java.util.function.Function<Versions, String> call) {
+        boolean isVoid = call.apply(new Versions(0, 0)).startsWith("write");
+        out.line(isVoid ? "switch (version) {" : "return switch (version) {");
+        for (Versions group : layouts.groups(root)) {
+            String cases = IntStream.rangeClosed(group.low(), group.high())
+                    .mapToObj(Integer::toString)
+                    .collect(Collectors.joining(", "));
+            out.line("case $ -> $;", cases, call.apply(group));
+        }
+        out.line("default -> throw new IllegalArgumentException(\"$ has no version \" + version);", root.name());
+        out.line(isVoid ? "}" : "};");
+    }
+
+    private void codecs(Struct struct) {
+        for (Versions group : layouts.groups(struct)) {
+            CodecContext context = new CodecContext(api, message, layouts, group.low());
+            new ReadEmitter(out, context).emit(struct);
+            new WriteEmitter(out, context).emit(struct);
+            new SizeEmitter(out, context).emit(struct);
+        }
+    }
+}
