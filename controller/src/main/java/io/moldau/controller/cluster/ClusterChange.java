@@ -1,0 +1,47 @@
+package io.moldau.controller.cluster;
+
+import java.util.List;
+import java.util.Map;
+
+/** One fact that is new in a {@link ClusterDelta}. */
+public sealed interface ClusterChange {
+
+    /** Someone became the controller. */
+    record ControllerElected(int brokerId, int epoch) implements ClusterChange {}
+
+    /** A broker registered, registered anew, or changed its endpoints. */
+    record BrokerAppeared(BrokerRegistration broker) implements ClusterChange {}
+
+    /** A broker's registration is gone. */
+    record BrokerGone(int brokerId) implements ClusterChange {}
+
+    /** A topic came into being, or its whole state was read anew. */
+    record TopicSet(TopicImage topic) implements ClusterChange {}
+
+    /**
+     * Partitions of one topic were added or have another assignment or leadership.
+     *
+     * @param fresh they never had a leader before: their replicas may create logs for them
+     */
+    record PartitionsSet(String topic, List<PartitionImage> partitions, boolean fresh) implements ClusterChange {
+        public PartitionsSet {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /** The assignment of a topic was stored once more. */
+    record AssignmentStored(String topic, int znodeVersion) implements ClusterChange {}
+
+    /** A topic is to be deleted: nobody leads it any more. */
+    record DeletionRequested(String topic) implements ClusterChange {}
+
+    /** A topic and everything known about it is gone. */
+    record TopicDeleted(String topic) implements ClusterChange {}
+
+    /** The settings of an entity were replaced, possibly by none. */
+    record ConfigSet(ConfigEntity entity, Map<String, String> config) implements ClusterChange {
+        public ConfigSet {
+            config = Map.copyOf(config);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.moldau.controller.store;
+
+/** What happened to the session with the store. */
+public sealed interface SessionEvent {
+
+    /** A session began: the first, or the one after a {@link Lost}. Nothing of an older session holds any more. */
+    record Established(long sessionId) implements SessionEvent {}
+
+    /** The connection is gone and the session may still live: requests fail until one of the others follows. */
+    record Suspended() implements SessionEvent {}
+
+    /** The connection is back and the session never ended: ephemeral nodes and watches are still there. */
+    record Resumed(long sessionId) implements SessionEvent {}
+
+    /** The session ended: ephemeral nodes and watches are gone, or will be before the next session begins. */
+    record Lost() implements SessionEvent {}
+}
