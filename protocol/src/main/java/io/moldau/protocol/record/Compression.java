@@ -6,8 +6,8 @@ package io.moldau.protocol.record;
  * @param level within the codec's bounds; 0 where the codec has none
  */
 public record Compression(CompressionType type, int level) {
-    /** The level that means LZ4's fast compressor; those above are LZ4 HC. */
-    static final int LZ4_FAST_LEVEL = 1;
+    /** The level that, by Kafka's convention, means LZ4's fast compressor; every other one is LZ4 HC. */
+    static final int LZ4_FAST_LEVEL = 9;
 
     public static final Compression NONE = of(CompressionType.NONE);
 

@@ -191,6 +191,13 @@ class BatchValidatorTest {
     }
 
     @Test
+    void onlyDamageOnTheWayMayBeRetried() {
+        assertThat(BatchDefect.values())
+                .filteredOn(defect -> defect.errorCode().isRetriable())
+                .containsExactlyInAnyOrder(BatchDefect.BAD_LENGTH, BatchDefect.BAD_CRC, BatchDefect.BAD_COMPRESSION);
+    }
+
+    @Test
     void checksWithoutAllocating() {
         ByteBuffer heap = KafkaOracle.write(CompressionType.NONE, KafkaOracle.randomRecords(new Random(1), 100));
         ByteBuffer direct =
