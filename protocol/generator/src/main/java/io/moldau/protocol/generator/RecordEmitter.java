@@ -19,7 +19,9 @@ final class RecordEmitter {
             Map.entry("WireReader", "io.moldau.protocol.wire.WireReader"),
             Map.entry("WireSize", "io.moldau.protocol.wire.WireSize"),
             Map.entry("WireWriter", "io.moldau.protocol.wire.WireWriter"),
+            Map.entry("Arrays", "java.util.Arrays"),
             Map.entry("List", "java.util.List"),
+            Map.entry("Objects", "java.util.Objects"),
             Map.entry("Generated", "javax.annotation.processing.Generated"),
             Map.entry("Nullable", "org.jspecify.annotations.Nullable")));
 
@@ -41,6 +43,7 @@ final class RecordEmitter {
         openRecord(root, " implements ApiMessage");
         dispatch(root);
         codecs(root);
+        new EqualityEmitter(out).emit(root);
         new BuilderEmitter(out).emit(root);
         for (Struct struct : message.structs().values()) {
             out.blank();
@@ -55,6 +58,7 @@ final class RecordEmitter {
                 out.line("public static final $ DEFAULT = builder().build();", struct.name());
             }
             codecs(struct);
+            new EqualityEmitter(out).emit(struct);
             new BuilderEmitter(out).emit(struct);
             out.line("}");
         }
