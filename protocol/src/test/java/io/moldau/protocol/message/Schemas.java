@@ -39,8 +39,11 @@ final class Schemas {
                 .flatMap(api -> Stream.of(new Subject(api, api.request()), new Subject(api, api.response())));
     }
 
-    static List<Api> apis() {
-        return APIS;
+    static Subject named(String name) {
+        return subjects()
+                .filter(subject -> subject.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Api> read() {
