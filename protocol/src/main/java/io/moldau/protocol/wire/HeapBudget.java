@@ -10,15 +10,13 @@ package io.moldau.protocol.wire;
 final class HeapBudget {
 
     static final int BYTES_PER_FRAME_BYTE = 8;
-    static final int FLOOR_BYTES = 512 * 1024;
+    static final int FLOOR_BYTES = 1024 * 1024;
 
-    /** A string that has characters, before those: the object, and its array's header and padding. */
-    static final int STRING_BYTES = 24 + 24;
-
-    static final int ARRAY_BYTES = 24;
-
-    /** A list: its view, its array list and that array's header and padding. */
+    /** A list: its two views, and its array's header and padding. */
     static final int LIST_BYTES = 24 + 24 + 24;
+
+    private static final int STRING_BYTES = 24;
+    private static final int ARRAY_HEADER_BYTES = 16;
 
     private long leftBytes;
 
@@ -31,6 +29,22 @@ final class HeapBudget {
         if (leftBytes < 0) {
             throw new InvalidFrameException(
                     "the frame's objects would take more than " + BYTES_PER_FRAME_BYTE + " times its size");
+        }
+    }
+
+    /** Charges a byte array of this length, or an array of other elements that take as much. */
+    void chargeArray(long bytes) {
+        charge(ARRAY_HEADER_BYTES + (bytes + 7) / 8 * 8);
+    }
+
+    /** Charges a string read from UTF-8 of this length. */
+    void chargeString(int length, boolean ascii) {
+        charge(STRING_BYTES);
+        chargeArray(length);
+        if (!ascii) {
+            // One byte a character does not do: the JVM tries, then decodes to two bytes each, then trims.
+            chargeArray(2L * length);
+            chargeArray(2L * length);
         }
     }
 }

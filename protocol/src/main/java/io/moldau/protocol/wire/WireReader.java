@@ -1,10 +1,7 @@
 package io.moldau.protocol.wire;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -20,17 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireReader {
 
-    private static final int MAX_STRING_BYTES = Short.MAX_VALUE;
     private static final int INITIAL_LIST_CAPACITY = 1024;
-    private static final int SMALL_STRING_BYTES = 256;
+    private static final int LIST_GROWTH = 8;
     private static final int SLICE_BYTES = 96;
+    private static final int INT_LIST_BYTES = 24;
+    private static final int UUID_BYTES = 32;
     private static final byte[] NO_BYTES = {};
 
     private final ByteBuf frame;
     private final int end;
     private final HeapBudget budget;
+    private final StringDecoder strings;
     private int index;
-    private byte[] scratch = NO_BYTES;
 
     /** Reads {@code frame} from its reader index to its writer index and moves neither. */
     public WireReader(ByteBuf frame) {
@@ -38,6 +36,7 @@ public final class WireReader {
         this.index = frame.readerIndex();
         this.end = frame.writerIndex();
         this.budget = new HeapBudget(end - index);
+        this.strings = new StringDecoder(budget);
     }
 
     /** Bytes not read yet. */
@@ -88,7 +87,7 @@ public final class WireReader {
         if (high == 0 && low == 0) {
             return Uuid.ZERO;
         }
-        budget.charge(32);
+        budget.charge(UUID_BYTES);
         return new Uuid(high, low);
     }
 
@@ -141,13 +140,13 @@ public final class WireReader {
     }
 
     public @Nullable String readNullableString(int length) {
-        if (length > MAX_STRING_BYTES) {
+        if (length > StringDecoder.MAX_BYTES) {
             throw new InvalidFrameException("string of " + length + " bytes");
         }
         if (isNull(length)) {
             return null;
         }
-        return length == 0 ? "" : decodeUtf8(length);
+        return length == 0 ? "" : strings.decode(frame, advance(length), length);
     }
 
     /** A copy on the heap, so that a message may outlive its frame. */
@@ -163,7 +162,7 @@ public final class WireReader {
             return NO_BYTES;
         }
         int at = advance(length);
-        budget.charge(HeapBudget.ARRAY_BYTES + length);
+        budget.chargeArray(length);
         byte[] bytes = new byte[length];
         frame.getBytes(at, bytes);
         return bytes;
@@ -200,14 +199,19 @@ public final class WireReader {
             return List.of();
         }
         checkCount(count, minElementBytes);
-        // A list that outgrows its first array leaves copies behind: their slots are charged as well.
-        int slotBytes = count <= INITIAL_LIST_CAPACITY ? Integer.BYTES : 4 * Integer.BYTES;
+        // A list that outgrows its first array leaves smaller ones behind: a seventh of the last but one in all.
+        int slotBytes = count <= INITIAL_LIST_CAPACITY ? Integer.BYTES : 2 * Integer.BYTES + 1;
         budget.charge(HeapBudget.LIST_BYTES + (long) count * (elementHeapBytes + slotBytes));
-        List<T> list = new ArrayList<>(Math.min(count, INITIAL_LIST_CAPACITY));
+        // Only elements of the right type go in, and the array does not get out.
+        @SuppressWarnings("unchecked")
+        T[] elements = (T[]) new Object[Math.min(count, INITIAL_LIST_CAPACITY)];
         for (int i = 0; i < count; i++) {
-            list.add(element.apply(this));
+            if (i == elements.length) {
+                elements = Arrays.copyOf(elements, (int) Math.min(count, (long) LIST_GROWTH * i));
+            }
+            elements[i] = element.apply(this);
         }
-        return Collections.unmodifiableList(list);
+        return Collections.unmodifiableList(Arrays.asList(elements));
     }
 
     public List<Integer> readInt32List(int count) {
@@ -222,7 +226,8 @@ public final class WireReader {
             return List.of();
         }
         checkCount(count, Integer.BYTES);
-        budget.charge(2 * HeapBudget.ARRAY_BYTES + (long) count * Integer.BYTES);
+        budget.charge(INT_LIST_BYTES);
+        budget.chargeArray((long) count * Integer.BYTES);
         int[] values = new int[count];
         for (int i = 0; i < count; i++) {
             values[i] = readInt32();
@@ -230,9 +235,19 @@ public final class WireReader {
         return new IntList(values);
     }
 
-    /** Whether a nullable struct follows: its marker is 1, or −1 for null. */
-    public boolean readStructMarker() {
-        return readInt8() >= 0;
+    /**
+     * Reads a struct.
+     *
+     * @param heapBytes what it takes on the heap, apart from what it charges itself
+     */
+    public <T> T readStruct(int heapBytes, Function<WireReader, T> struct) {
+        budget.charge(heapBytes);
+        return struct.apply(this);
+    }
+
+    /** As {@link #readStruct}, behind a marker that is negative for null. */
+    public <T> @Nullable T readNullableStruct(int heapBytes, Function<WireReader, T> struct) {
+        return readInt8() < 0 ? null : readStruct(heapBytes, struct);
     }
 
     /** Starts the tagged fields of a struct; the caller visits all of them before it reads on. */
@@ -305,29 +320,5 @@ public final class WireReader {
             throw new InvalidFrameException("null where the protocol has none");
         }
         return value;
-    }
-
-    private String decodeUtf8(int length) {
-        int at = advance(length);
-        // Two bytes per character, should one of them need it, while decoding holds its input and an intermediate copy.
-        budget.charge(HeapBudget.STRING_BYTES + (length <= SMALL_STRING_BYTES ? length : 2L * length));
-        if (scratch.length < length) {
-            scratch = new byte[Math.max(length, SMALL_STRING_BYTES)];
-        }
-        frame.getBytes(at, scratch, 0, length);
-        String text = new String(scratch, 0, length, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') >= 0) {
-            requireUtf8(length);
-        }
-        return text;
-    }
-
-    /** The replacement character is either in the frame or stands for bytes that are not UTF-8. */
-    private void requireUtf8(int length) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(scratch, 0, length));
-        } catch (CharacterCodingException e) {
-            throw new InvalidFrameException("string is not UTF-8");
-        }
     }
 }

@@ -133,8 +133,8 @@ final class JavaTypes {
         return type == Primitive.STRING ? 2 : 4;
     }
 
-    /** What an element of an array takes on the heap besides what the reader charges when it reads it. */
-    static int elementHeapBytes(FieldType type, MessageSchema message) {
+    /** What the object of a struct or an array's element takes on the heap, apart from what its own fields refer to. */
+    static int heapBytes(FieldType type, MessageSchema message) {
         if (type instanceof StructOf struct) {
             return shallowBytes(message.struct(struct.name()));
         }

@@ -55,8 +55,8 @@ final class ReadEmitter {
         boolean nullable = context.isNullable(field);
         String read = nullable ? "readNullable" : "read";
         if (field.type() instanceof StructOf struct) {
-            String value = struct.name() + "." + context.method("read", struct.name()) + "(in)";
-            return nullable ? "in.readStructMarker() ? " + value + " : null" : value;
+            return "in.%sStruct(%d, %s)"
+                    .formatted(read, JavaTypes.heapBytes(struct, context.message()), element(struct));
         }
         if (field.type() instanceof ArrayOf array) {
             if (array.element() == Primitive.INT32) {
@@ -67,7 +67,7 @@ final class ReadEmitter {
                             read,
                             length("in", array),
                             context.minBytes(array.element()),
-                            JavaTypes.elementHeapBytes(array.element(), context.message()),
+                            JavaTypes.heapBytes(array.element(), context.message()),
                             element(array.element()));
         }
         return primitive("in", read, (Primitive) field.type());
