@@ -1,0 +1,118 @@
+package io.moldau.broker.log;
+
+import io.moldau.broker.log.checkpoint.OffsetCheckpoint;
+import io.moldau.broker.log.disk.Disk;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ErrorCode;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log directory in use: its disk, its checkpoints, and whether it still takes writes. Shared by the loops whose
+ * partitions live in it; safe from any thread.
+ */
+public final class LogDir {
+    private static final Logger logger = LoggerFactory.getLogger(LogDir.class);
+
+    private final Disk disk;
+    private final OffsetCheckpoint recoveryPoints;
+    private final OffsetCheckpoint logStartOffsets;
+    private final OffsetCheckpoint highWatermarks;
+    private final Consumer<LogDirFailure> onFailure;
+
+    /** The first failure; there is no way back. */
+    private final AtomicReference<@Nullable LogDirFailure> failure = new AtomicReference<>();
+
+    /**
+     * Reads the directory's checkpoints.
+     *
+     * @param onFailure told once, on the thread that met the failure
+     */
+    LogDir(Disk disk, Consumer<LogDirFailure> onFailure) throws IOException {
+        this.disk = disk;
+        this.onFailure = onFailure;
+        this.recoveryPoints = OffsetCheckpoint.load(disk, OffsetCheckpoint.RECOVERY_POINTS);
+        this.logStartOffsets = OffsetCheckpoint.load(disk, OffsetCheckpoint.LOG_START_OFFSETS);
+        this.highWatermarks = OffsetCheckpoint.load(disk, OffsetCheckpoint.HIGH_WATERMARKS);
+    }
+
+    /** The directory as the operator named it. */
+    public String name() {
+        return disk.name();
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    OffsetCheckpoint recoveryPoints() {
+        return recoveryPoints;
+    }
+
+    OffsetCheckpoint logStartOffsets() {
+        return logStartOffsets;
+    }
+
+    OffsetCheckpoint highWatermarks() {
+        return highWatermarks;
+    }
+
+    /** Why the directory is offline, or null while it works. */
+    public @Nullable LogDirFailure failure() {
+        return failure.get();
+    }
+
+    public boolean isOnline() {
+        return failure.get() == null;
+    }
+
+    /** Refuses writes to a directory that failed: after a failed write or sync nothing may be acknowledged. */
+    void requireOnline() {
+        LogDirFailure offline = failure.get();
+        if (offline != null) {
+            throw storageError(offline);
+        }
+    }
+
+    /**
+     * Takes the directory offline.
+     *
+     * @param operation what was tried, in words
+     * @return what to answer to whoever asked for it
+     */
+    ApiException fail(String operation, IOException cause) {
+        var offline = new LogDirFailure(name(), operation, cause);
+        if (failure.compareAndSet(null, offline)) {
+            logger.error(offline.message(), cause);
+            onFailure.accept(offline);
+        }
+        return storageError(offline);
+    }
+
+    /** Writes the checkpoints that changed. Blocks: not for loops. */
+    void writeCheckpoints() {
+        if (!isOnline()) {
+            return;
+        }
+        try {
+            recoveryPoints.writeIfChanged();
+            logStartOffsets.writeIfChanged();
+            highWatermarks.writeIfChanged();
+        } catch (IOException e) {
+            fail("writing checkpoints", e);
+        }
+    }
+
+    private static ApiException storageError(LogDirFailure offline) {
+        return new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, offline.message());
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,281 @@
+package io.moldau.broker.log;
+
+import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
+import io.moldau.broker.log.disk.Disk;
+import io.moldau.config.StorageConfig;
+import io.moldau.config.TopicConfig;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Loop;
+import io.moldau.protocol.wire.Uuid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every log of this broker, by partition: opens the log directories at start, creates and deletes logs, and keeps them in
+ * order while they run. Owned by one loop, its methods and callbacks run there; each log belongs to its own partition's
+ * loop, and whatever blocks runs in the background.
+ */
+public final class LogStore {
+    private static final Logger logger = LoggerFactory.getLogger(LogStore.class);
+
+    private final List<Disk> disks;
+    private final StorageConfig config;
+    private final LogServices services;
+    private final Clock clock;
+    private final Loop loop;
+    private final Function<TopicPartition, Loop> loopOf;
+    private final Consumer<LogDirFailure> onFailure;
+    private final List<DirectoryRun> runs = new ArrayList<>();
+    private final Map<TopicPartition, Log> logs = new HashMap<>();
+
+    /** Partitions that a task in the background is creating or deleting; what else is asked of them waits in order. */
+    private final PartitionQueues busy = new PartitionQueues();
+
+    private final StoreUpkeep upkeep;
+
+    /**
+     * @param disks one per log directory
+     * @param loopOf the loop that owns a partition
+     * @param onFailure told on {@code loop} of each directory that goes offline
+     */
+    public LogStore(
+            List<Disk> disks,
+            StorageConfig config,
+            LogServices services,
+            Clock clock,
+            Loop loop,
+            Function<TopicPartition, Loop> loopOf,
+            Consumer<LogDirFailure> onFailure) {
+        this.disks = List.copyOf(disks);
+        this.config = config;
+        this.services = services;
+        this.clock = clock;
+        this.loop = loop;
+        this.loopOf = loopOf;
+        this.onFailure = failure -> loop.execute(() -> onFailure.accept(failure));
+        this.upkeep = new StoreUpkeep(this, config, clock, loop, services.background());
+    }
+
+    /**
+     * Claims the log directories and opens every log in them, several at a time.
+     *
+     * @param bootId of the running kernel
+     * @param topicConfig the configuration of a partition's topic; called in the background
+     * @param done receives what was found, or why the broker must not start
+     */
+    public void open(
+            String bootId,
+            Function<TopicPartition, TopicConfig> topicConfig,
+            BiConsumer<@Nullable StoreReport, @Nullable Throwable> done) {
+        loop.assertOnLoop();
+        var opening = new StoreOpening(
+                disks, config.recoveryThreadsPerDirectory(), services, clock, loop, loopOf, topicConfig, onFailure);
+        opening.run(bootId, (report, error) -> {
+            runs.addAll(opening.runs());
+            opening.logs().forEach(log -> logs.put(log.partition(), log));
+            if (report != null) {
+                upkeep.start();
+            }
+            done.accept(report, error);
+        });
+    }
+
+    /** The log of a partition, or null. */
+    public @Nullable Log find(TopicPartition partition) {
+        loop.assertOnLoop();
+        return logs.get(partition);
+    }
+
+    /** Every log. */
+    public Collection<Log> logs() {
+        loop.assertOnLoop();
+        return List.copyOf(logs.values());
+    }
+
+    /** The log directories, online or not. */
+    public List<LogDir> directories() {
+        return runs.stream().map(DirectoryRun::dir).toList();
+    }
+
+    /**
+     * Creates the log of a partition, or finds it if there is one, in the online directory with the fewest logs.
+     *
+     * @param done receives the log, or an {@link ApiException} saying why there is none
+     */
+    public void create(
+            TopicPartition partition,
+            Uuid topicId,
+            TopicConfig topicConfig,
+            BiConsumer<@Nullable Log, @Nullable Throwable> done) {
+        loop.assertOnLoop();
+        busy.enqueue(partition, () -> {
+            Log present = logs.get(partition);
+            DirectoryRun run = leastUsed();
+            if (present != null || run == null) {
+                finish(partition, done, present, present != null ? null : noDirectory());
+                return;
+            }
+            var home = new LogHome(
+                    partition, run.dir(), PartitionDirectory.nameOf(partition), loopOf.apply(partition), services);
+            services.background().run(() -> createFiles(home, topicId, topicConfig), loop, (log, error) -> {
+                if (log != null) {
+                    logs.put(partition, log);
+                    logger.info("{} created in {}", partition, home.dir());
+                }
+                finish(partition, done, log, asApiException(home, error));
+            });
+        });
+    }
+
+    private Log createFiles(LogHome home, Uuid topicId, TopicConfig topicConfig) throws IOException {
+        home.disk().createDirectory(home.directory());
+        PartitionMetadataFile.write(home.disk(), home.directory(), topicId);
+        home.disk().syncDirectory("");
+        return new Log(home, topicConfig, new LogLoader().load(home, topicConfig, true, clock.wallMs()));
+    }
+
+    private static @Nullable Throwable asApiException(LogHome home, @Nullable Throwable error) {
+        return error instanceof IOException e ? home.dir().fail("creating " + home.partition(), e) : error;
+    }
+
+    private static ApiException noDirectory() {
+        return new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "no log directory is online");
+    }
+
+    private void finish(
+            TopicPartition partition,
+            BiConsumer<@Nullable Log, @Nullable Throwable> done,
+            @Nullable Log log,
+            @Nullable Throwable error) {
+        busy.finished(partition);
+        done.accept(log, error);
+    }
+
+    private @Nullable DirectoryRun leastUsed() {
+        var counts = new HashMap<LogDir, Integer>();
+        logs.values().forEach(log -> counts.merge(log.dir(), 1, Integer::sum));
+        return runs.stream()
+                .filter(run -> run.dir().isOnline())
+                .min(Comparator.comparingInt(run -> counts.getOrDefault(run.dir(), 0)))
+                .orElse(null);
+    }
+
+    /**
+     * Deletes the log of a partition: at once as far as anybody can tell, its files after {@code file.delete.delay.ms}.
+     *
+     * @param done runs when a log of the same name may be created; told of the error if there was one
+     */
+    public void delete(TopicPartition partition, Consumer<@Nullable Throwable> done) {
+        loop.assertOnLoop();
+        busy.enqueue(partition, () -> {
+            Log log = logs.remove(partition);
+            if (log == null) {
+                busy.finished(partition);
+                done.accept(null);
+                return;
+            }
+            log.dir().recoveryPoints().remove(partition);
+            log.dir().logStartOffsets().remove(partition);
+            log.dir().highWatermarks().remove(partition);
+            loopOf.apply(partition).execute(() -> {
+                log.abandon();
+                loop.execute(() -> rename(log, done));
+            });
+        });
+    }
+
+    private void rename(Log log, Consumer<@Nullable Throwable> done) {
+        TopicPartition partition = log.partition();
+        Disk disk = log.dir().disk();
+        String doomed = PartitionDirectory.deletedName(partition, services.random());
+        services.background()
+                .run(
+                        () -> {
+                            disk.rename(PartitionDirectory.nameOf(partition), doomed);
+                            disk.syncDirectory("");
+                            return doomed;
+                        },
+                        loop,
+                        (name, error) -> {
+                            if (error == null) {
+                                logger.info("{} in {} is deleted, its files go later", partition, log.dir());
+                                loop.schedule(
+                                        log.config().segments().deleteDelayMs(), () -> deleteFiles(log.dir(), doomed));
+                            } else if (error instanceof IOException e) {
+                                log.dir().fail("deleting " + partition, e);
+                            }
+                            busy.finished(partition);
+                            done.accept(error);
+                        });
+    }
+
+    private void deleteFiles(LogDir dir, String doomed) {
+        services.background()
+                .run(
+                        () -> {
+                            DirectoryRun.deleteTree(dir.disk(), doomed);
+                            return doomed;
+                        },
+                        loop,
+                        (name, error) -> {
+                            if (error instanceof IOException e) {
+                                dir.fail("deleting " + doomed, e);
+                            }
+                        });
+    }
+
+    /** Has something done to every log on its own loop: one task per loop. */
+    public void forEachLog(Consumer<Log> action) {
+        loop.assertOnLoop();
+        var byLoop = new HashMap<Loop, List<Log>>();
+        logs.values()
+                .forEach(log -> byLoop.computeIfAbsent(loopOf.apply(log.partition()), l -> new ArrayList<>())
+                        .add(log));
+        byLoop.forEach((owner, owned) -> owner.execute(() -> owned.forEach(action)));
+    }
+
+    /**
+     * Stops cleanly: every log is flushed and closed on its loop, then each directory that is online gets its mark.
+     *
+     * @param done runs when all is on the disk
+     */
+    public void close(Runnable done) {
+        loop.assertOnLoop();
+        upkeep.stop();
+        var owners = new HashMap<Loop, List<Log>>();
+        logs.values()
+                .forEach(log -> owners.computeIfAbsent(loopOf.apply(log.partition()), l -> new ArrayList<>())
+                        .add(log));
+        logs.clear();
+        var countdown = new Countdown(owners.size(), () -> endRuns(done));
+        owners.forEach((owner, owned) -> owner.execute(() -> {
+            owned.forEach(Log::close);
+            loop.execute(countdown::countDown);
+        }));
+    }
+
+    private void endRuns(Runnable done) {
+        services.background()
+                .run(
+                        () -> {
+                            runs.forEach(DirectoryRun::end);
+                            return runs.size();
+                        },
+                        loop,
+                        (count, error) -> done.run());
+    }
+}

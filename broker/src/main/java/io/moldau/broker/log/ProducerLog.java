@@ -1,0 +1,79 @@
+package io.moldau.broker.log;
+
+import io.moldau.broker.log.disk.DiskFile;
+import io.moldau.broker.log.producer.ProducerStates;
+import io.moldau.broker.log.producer.SnapshotFiles;
+import io.moldau.broker.log.segment.BatchCursor;
+import io.moldau.broker.log.segment.Segment;
+import java.io.IOException;
+
+/** Keeps a partition's producers, their snapshot files and the log together. Owned by the partition's loop. */
+final class ProducerLog {
+    private final LogHome home;
+    private final ProducerStates states;
+    private final SnapshotFiles snapshots;
+
+    ProducerLog(LogHome home, ProducerStates states, SnapshotFiles snapshots) {
+        this.home = home;
+        this.states = states;
+        this.snapshots = snapshots;
+    }
+
+    ProducerStates states() {
+        return states;
+    }
+
+    /** Writes down what is known of the producers at {@code endOffset}; the disk is waited for off the loop. */
+    void snapshot(long endOffset) throws IOException {
+        DiskFile file = snapshots.write(endOffset, states.snapshot());
+        home.services()
+                .background()
+                .run(
+                        () -> {
+                            try (file) {
+                                file.force();
+                            }
+                            return endOffset;
+                        },
+                        home.loop(),
+                        (done, error) -> {
+                            if (error instanceof IOException e) {
+                                home.dir().fail("writing a producer snapshot of " + home.partition(), e);
+                            }
+                        });
+    }
+
+    /** Writes the last snapshot of a clean stop, waiting for the disk. */
+    void close(long endOffset) throws IOException {
+        if (!snapshots.has(endOffset)) {
+            try (DiskFile file = snapshots.write(endOffset, states.snapshot())) {
+                file.force();
+            }
+        }
+    }
+
+    /** Makes the state that of the log's records below {@code endOffset}: newest snapshot first, then the log. */
+    void rebuild(SegmentList segments, BatchCursor cursor, long startOffset, long endOffset) throws IOException {
+        long from = snapshots.restoreLatest(states, startOffset, endOffset);
+        for (int i = Math.max(0, segments.floor(from)); i < segments.size() && from < endOffset; i++) {
+            Segment segment = segments.get(i);
+            boolean more = segment.seek(cursor, from);
+            while (more && cursor.batch().baseOffset() < endOffset) {
+                states.appended(cursor.batch());
+                more = cursor.next();
+            }
+            from = Math.max(from, segment.endOffset());
+        }
+    }
+
+    /** Forgets everything: the log starts anew. */
+    void clear() throws IOException {
+        states.clear();
+        snapshots.deleteAll();
+    }
+
+    /** Follows the deletion of segments below {@code startOffset}. */
+    void deletedBefore(long startOffset) throws IOException {
+        snapshots.deleteBefore(startOffset);
+    }
+}

@@ -1,0 +1,130 @@
+package io.moldau.broker.log.producer;
+
+import io.moldau.protocol.record.RecordBatch;
+import io.moldau.protocol.record.Sequences;
+
+/**
+ * One producer as one partition knows it: its epoch and the last five batches of that epoch, in a ring of plain arrays.
+ * Five is what a producer may have in flight.
+ */
+final class ProducerEntry {
+    static final int WINDOW = 5;
+    static final long NO_OFFSET = -1;
+
+    private final long producerId;
+    private short epoch = RecordBatch.NO_PRODUCER_EPOCH;
+    private int coordinatorEpoch = -1;
+    private long lastTimestamp = RecordBatch.NO_TIMESTAMP;
+
+    /** First offset of the open transaction, or {@link #NO_OFFSET}. Kept for those that a Kafka broker left open. */
+    private long txnFirstOffset = NO_OFFSET;
+
+    /** Batches in the ring: at most {@link #WINDOW}. The newest lies at {@code (next - 1) mod WINDOW}. */
+    private int count;
+
+    private int next;
+    private final int[] lastSequences = new int[WINDOW];
+    private final int[] offsetDeltas = new int[WINDOW];
+    private final long[] lastOffsets = new long[WINDOW];
+    private final long[] timestamps = new long[WINDOW];
+
+    ProducerEntry(long producerId) {
+        this.producerId = producerId;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    short epoch() {
+        return epoch;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    long lastTimestamp() {
+        return lastTimestamp;
+    }
+
+    int coordinatorEpoch() {
+        return coordinatorEpoch;
+    }
+
+    long txnFirstOffset() {
+        return txnFirstOffset;
+    }
+
+    int lastSequence() {
+        return count == 0 ? RecordBatch.NO_SEQUENCE : lastSequences[newest()];
+    }
+
+    long lastOffset() {
+        return count == 0 ? NO_OFFSET : lastOffsets[newest()];
+    }
+
+    int lastOffsetDelta() {
+        return count == 0 ? 0 : offsetDeltas[newest()];
+    }
+
+    /** The ring's slot that holds a batch with these very sequences, or -1. */
+    int slotOf(int baseSequence, int lastSequence) {
+        for (int i = 0; i < count; i++) {
+            if (lastSequences[i] == lastSequence && Sequences.minus(lastSequence, offsetDeltas[i]) == baseSequence) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    AppendedBefore appended(int slot) {
+        return new AppendedBefore(lastOffsets[slot] - offsetDeltas[slot], lastOffsets[slot], timestamps[slot]);
+    }
+
+    /** Takes up a batch that is in the log now. A new epoch forgets the batches of the old one. */
+    void add(short batchEpoch, int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
+        useEpoch(batchEpoch);
+        lastSequences[next] = lastSequence;
+        lastOffsets[next] = lastOffset;
+        offsetDeltas[next] = offsetDelta;
+        timestamps[next] = timestamp;
+        next = (next + 1) % WINDOW;
+        count = Math.min(count + 1, WINDOW);
+        lastTimestamp = timestamp;
+    }
+
+    void useEpoch(short newEpoch) {
+        if (newEpoch != epoch) {
+            epoch = newEpoch;
+            count = 0;
+            next = 0;
+        }
+    }
+
+    /** A transactional batch opens a transaction unless one is open. */
+    void openTransaction(long firstOffset) {
+        if (txnFirstOffset == NO_OFFSET) {
+            txnFirstOffset = firstOffset;
+        }
+    }
+
+    /** A marker closes the transaction. */
+    void closeTransaction(short markerEpoch, long timestamp) {
+        useEpoch(markerEpoch);
+        txnFirstOffset = NO_OFFSET;
+        lastTimestamp = timestamp;
+    }
+
+    /** What a snapshot says beside the last batch. */
+    void restore(short newEpoch, long timestamp, int newCoordinatorEpoch, long newTxnFirstOffset) {
+        epoch = newEpoch;
+        lastTimestamp = timestamp;
+        coordinatorEpoch = newCoordinatorEpoch;
+        txnFirstOffset = newTxnFirstOffset;
+    }
+
+    private int newest() {
+        return (next + WINDOW - 1) % WINDOW;
+    }
+}

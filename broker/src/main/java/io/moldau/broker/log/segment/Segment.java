@@ -1,0 +1,521 @@
+package io.moldau.broker.log.segment;
+
+import io.moldau.broker.log.disk.Disk;
+import io.moldau.broker.log.disk.Disk.Access;
+import io.moldau.broker.log.disk.DiskFile;
+import io.moldau.broker.log.index.OffsetIndex;
+import io.moldau.broker.log.index.TimeIndex;
+import io.moldau.protocol.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stretch of a partition's log: one file of batches and its two indexes. The last segment of a log is active and takes
+ * appends; the others are sealed. Owned by the log's owner (its partition's loop, or the thread that recovers it).
+ *
+ * <p>The file is opened when it is first needed and let go when idle; nothing here forces it to the disk.
+ */
+public final class Segment {
+    private static final Logger log = LoggerFactory.getLogger(Segment.class);
+
+    /** How dense a rebuilt index is: Kafka's default. */
+    private static final int REBUILT_INDEX_INTERVAL_BYTES = 4096;
+
+    private final Disk disk;
+    private final String directory;
+    private final long baseOffset;
+    private final OffsetIndex offsetIndex;
+    private final TimeIndex timeIndex;
+    private @Nullable SharedFile file;
+    private boolean sealed;
+
+    /** Whole, indexed batches end here; anything behind it is the rest of a failed write. */
+    private int sizeInBytes;
+
+    /** Exclusive. */
+    private long endOffset;
+
+    private int bytesSinceIndexEntry;
+    private long lastAppendMs;
+    private long createdMs;
+
+    /** Max timestamp of the first batch, from which age counts; -1 until known. */
+    private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
+
+    private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    private long maxTimestampOffset;
+
+    /** Whether the two fields above are known. A sealed segment's are looked up when somebody asks. */
+    private boolean timestampsKnown;
+
+    private Segment(
+            Disk disk,
+            String directory,
+            long baseOffset,
+            OffsetIndex offsetIndex,
+            TimeIndex timeIndex,
+            boolean sealed) {
+        this.disk = disk;
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.offsetIndex = offsetIndex;
+        this.timeIndex = timeIndex;
+        this.sealed = sealed;
+        this.endOffset = baseOffset;
+        this.maxTimestampOffset = baseOffset;
+    }
+
+    /** Creates an empty, active segment; leftovers with its name are overwritten. */
+    public static Segment create(Disk disk, String directory, long baseOffset, int indexMaxBytes, long nowMs)
+            throws IOException {
+        disk.delete(SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG));
+        var segment = new Segment(
+                disk,
+                directory,
+                baseOffset,
+                OffsetIndex.create(disk, indexPath(directory, baseOffset), baseOffset, indexMaxBytes),
+                TimeIndex.create(disk, timeIndexPath(directory, baseOffset), baseOffset, indexMaxBytes),
+                false);
+        segment.timestampsKnown = true;
+        segment.createdMs = nowMs;
+        segment.lastAppendMs = nowMs;
+        segment.file();
+        return segment;
+    }
+
+    /**
+     * Takes up an existing segment as a sealed one, without looking into it.
+     *
+     * @param endOffset where the next segment begins, or the base offset if this is the last one and not yet scanned
+     */
+    public static Segment load(Disk disk, String directory, long baseOffset, long endOffset, int indexMaxBytes)
+            throws IOException {
+        var segment = new Segment(
+                disk,
+                directory,
+                baseOffset,
+                OffsetIndex.load(disk, indexPath(directory, baseOffset), baseOffset, indexMaxBytes),
+                TimeIndex.load(disk, timeIndexPath(directory, baseOffset), baseOffset, indexMaxBytes),
+                true);
+        String path = segment.path(SegmentFiles.LOG);
+        segment.sizeInBytes = Math.toIntExact(disk.size(path));
+        segment.endOffset = endOffset;
+        segment.lastAppendMs = disk.lastModifiedMs(path);
+        segment.createdMs = segment.lastAppendMs;
+        return segment;
+    }
+
+    private static String indexPath(String directory, long baseOffset) {
+        return SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX);
+    }
+
+    private static String timeIndexPath(String directory, long baseOffset) {
+        return SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX);
+    }
+
+    public long baseOffset() {
+        return baseOffset;
+    }
+
+    /** The offset after the last one in this segment. */
+    public long endOffset() {
+        return endOffset;
+    }
+
+    public int sizeInBytes() {
+        return sizeInBytes;
+    }
+
+    /** When something was last appended: known from the file's time for a segment found at start. */
+    public long lastAppendMs() {
+        return lastAppendMs;
+    }
+
+    /** The path of the batches' file. */
+    public String logPath() {
+        return path(SegmentFiles.LOG);
+    }
+
+    public boolean indexesFull() {
+        return offsetIndex.isFull() || timeIndex.isFull();
+    }
+
+    /** Whether this offset is too far from the base offset for the index's four bytes. */
+    public boolean isBeyondIndex(long lastOffset) {
+        return lastOffset - baseOffset > Integer.MAX_VALUE;
+    }
+
+    /** How long the segment took appends, by the batches' clock if they have one and by ours if not. */
+    public long ageMs(BatchCursor cursor, long batchTimestampMs, long nowMs) throws IOException {
+        if (sizeInBytes == 0) {
+            return 0;
+        }
+        if (firstTimestamp < 0) {
+            cursor.start(file(), 0, sizeInBytes);
+            firstTimestamp = cursor.next() ? cursor.batch().maxTimestamp() : RecordBatch.NO_TIMESTAMP;
+        }
+        return firstTimestamp >= 0 ? batchTimestampMs - firstTimestamp : nowMs - createdMs;
+    }
+
+    /** The largest timestamp in the segment, or -1. */
+    public long maxTimestamp(BatchCursor cursor) throws IOException {
+        learnTimestamps(cursor);
+        return maxTimestamp;
+    }
+
+    /** The last offset of the batch that holds the largest timestamp. */
+    public long maxTimestampOffset(BatchCursor cursor) throws IOException {
+        learnTimestamps(cursor);
+        return maxTimestampOffset;
+    }
+
+    /**
+     * Writes whole batches behind the last one, in one call; they count only once each was {@link #added}. Reserves what
+     * the indexes may need first, so that a full disk shows before the log has grown.
+     */
+    public void write(ByteBuffer batches, int indexIntervalBytes) throws IOException {
+        int entries = 1 + batches.remaining() / Math.max(1, indexIntervalBytes);
+        offsetIndex.reserve(entries);
+        timeIndex.reserve(entries + 1);
+        file().write(batches, sizeInBytes);
+    }
+
+    /** Counts the next batch of those written, and indexes it if enough bytes went by. */
+    public void added(RecordBatch header, long nowMs, int indexIntervalBytes) throws IOException {
+        int size = header.sizeInBytes();
+        if (sizeInBytes == 0) {
+            firstTimestamp = header.maxTimestamp();
+        }
+        int position = sizeInBytes;
+        sizeInBytes += size;
+        endOffset = header.nextOffset();
+        lastAppendMs = nowMs;
+        if (header.maxTimestamp() > maxTimestamp) {
+            maxTimestamp = header.maxTimestamp();
+            maxTimestampOffset = header.lastOffset();
+        }
+        if (bytesSinceIndexEntry > indexIntervalBytes) {
+            offsetIndex.maybeAppend(header.lastOffset(), position);
+            timeIndex.maybeAppend(maxTimestamp, maxTimestampOffset);
+            bytesSinceIndexEntry = 0;
+        }
+        bytesSinceIndexEntry += size;
+    }
+
+    /**
+     * Moves the cursor to the first batch that ends at or after {@code offset}.
+     *
+     * @return false if every batch ends before it
+     * @throws CorruptSegmentException if the way there is damaged
+     */
+    public boolean seek(BatchCursor cursor, long offset) throws IOException {
+        int from = offsetIndex.floorPosition(offset);
+        if (from > 0 && !leadsToBatch(cursor, from, offset)) {
+            rebuildIndexes(cursor, "its entry for offset " + offset + " leads nowhere");
+            from = offsetIndex.floorPosition(offset);
+        }
+        cursor.start(file(), from, sizeInBytes);
+        while (cursor.next()) {
+            if (cursor.batch().lastOffset() >= offset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An index entry may be believed if a batch starts where it points and all before it lies below the offset. */
+    private boolean leadsToBatch(BatchCursor cursor, int position, long offset) throws IOException {
+        if (position >= sizeInBytes) {
+            return false;
+        }
+        cursor.start(file(), position, sizeInBytes);
+        try {
+            return cursor.next()
+                    && cursor.batch().baseOffset() >= baseOffset
+                    && cursor.batch().baseOffset() <= offset;
+        } catch (CorruptSegmentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * A slice from the cursor's batch on.
+     *
+     * @param maxBytes the slice's limit
+     * @param endPosition where readers must stop
+     * @param wholeFirstBatch whether the first batch comes whole even if it is larger than {@code maxBytes}
+     */
+    public LogSlice slice(BatchCursor cursor, int maxBytes, int endPosition, boolean wholeFirstBatch)
+            throws IOException {
+        int position = (int) cursor.position();
+        int size = Math.min(maxBytes, endPosition - position);
+        if (wholeFirstBatch) {
+            size = Math.max(size, cursor.sizeInBytes());
+        }
+        if (size <= 0) {
+            return LogSlice.empty(cursor.batch().baseOffset());
+        }
+        return new LogSlice(shared().retain(), cursor.batch().baseOffset(), position, size);
+    }
+
+    /** Where the batches below {@code offset} end. */
+    public int endPositionBelow(BatchCursor cursor, long offset) throws IOException {
+        if (offset >= endOffset) {
+            return sizeInBytes;
+        }
+        return seek(cursor, offset) ? (int) cursor.position() : sizeInBytes;
+    }
+
+    /** Starts a walk over the file's bytes between two positions. */
+    public void start(BatchCursor cursor, int position, int endPosition) throws IOException {
+        cursor.start(file(), position, endPosition);
+    }
+
+    /** Starts a walk at the last batch that is indexed. */
+    public void startTail(BatchCursor cursor) throws IOException {
+        cursor.start(file(), offsetIndex.lastPosition(), sizeInBytes);
+    }
+
+    /**
+     * Moves the cursor to the first batch that has a record as young as {@code timestamp} and ends at or after {@code
+     * fromOffset}.
+     */
+    public boolean seekTimestamp(BatchCursor cursor, long timestamp, long fromOffset) throws IOException {
+        learnTimestamps(cursor);
+        long near = timeIndex.floorOffset(timestamp - 1);
+        if (near > baseOffset && !isMaxTimestampAt(cursor, near, timeIndex.floorTimestamp(timestamp - 1))) {
+            rebuildIndexes(cursor, "its time entry for offset " + near + " is wrong");
+            near = timeIndex.floorOffset(timestamp - 1);
+        }
+        if (!seek(cursor, Math.max(near, fromOffset))) {
+            return false;
+        }
+        do {
+            if (cursor.batch().maxTimestamp() >= timestamp) {
+                return true;
+            }
+        } while (cursor.next());
+        return false;
+    }
+
+    /** Cuts everything from {@code offset} on; a batch that holds it goes whole. The segment must be active. */
+    public void truncateTo(BatchCursor cursor, long offset) throws IOException {
+        int position = endPositionBelow(cursor, offset);
+        cutAt(position);
+        offsetIndex.truncateTo(position);
+        timeIndex.truncateTo(offset);
+        scanTail(cursor);
+    }
+
+    /** Cuts the file, leaving indexes and counts to a {@link #startOver} or {@link #scanTail} that follows. */
+    public void cutAt(int position) throws IOException {
+        file().truncate(position);
+        sizeInBytes = position;
+    }
+
+    /** Finds end offset and timestamps from the last index entry on, checking that batches follow each other. */
+    public void scanTail(BatchCursor cursor) throws IOException {
+        maxTimestamp = timeIndex.lastTimestamp();
+        maxTimestampOffset = timeIndex.lastOffset();
+        timestampsKnown = true;
+        int from = offsetIndex.lastPosition();
+        endOffset = baseOffset;
+        cursor.start(file(), from, sizeInBytes);
+        while (cursor.next()) {
+            endOffset = cursor.batch().nextOffset();
+            if (cursor.batch().maxTimestamp() > maxTimestamp) {
+                maxTimestamp = cursor.batch().maxTimestamp();
+                maxTimestampOffset = cursor.batch().lastOffset();
+            }
+        }
+        bytesSinceIndexEntry = sizeInBytes - from;
+        if (cursor.hasRest()) {
+            throw new CorruptSegmentException(logPath(), cursor.nextPosition(), "the last batch is cut off");
+        }
+    }
+
+    /** Forgets indexes and counts, as if empty: each batch of the file is to be {@link #added} again. */
+    public void startOver() throws IOException {
+        unseal();
+        offsetIndex.close();
+        timeIndex.close();
+        offsetIndex.clear();
+        timeIndex.clear();
+        sizeInBytes = 0;
+        endOffset = baseOffset;
+        bytesSinceIndexEntry = 0;
+        firstTimestamp = RecordBatch.NO_TIMESTAMP;
+        maxTimestamp = RecordBatch.NO_TIMESTAMP;
+        maxTimestampOffset = baseOffset;
+        timestampsKnown = true;
+    }
+
+    /** Finds room in the indexes for a batch that is {@link #added} without being written. */
+    public void reserveIndexes() throws IOException {
+        offsetIndex.reserve(1);
+        timeIndex.reserve(2);
+    }
+
+    /** Whether the indexes look like those of this segment; reads an entry or two of each. */
+    public boolean indexesPlausible() throws IOException {
+        return disk.exists(indexPath(directory, baseOffset))
+                && disk.exists(timeIndexPath(directory, baseOffset))
+                && offsetIndex.isPlausible(sizeInBytes)
+                && timeIndex.isPlausible(sealed && endOffset > baseOffset ? endOffset : Long.MAX_VALUE);
+    }
+
+    /** Writes both indexes anew from the batches' headers. */
+    public void rebuildIndexes(BatchCursor cursor, String reason) throws IOException {
+        log.warn("Rebuilding the indexes of {}: {}", logPath(), reason);
+        boolean wasSealed = sealed;
+        int bytes = sizeInBytes;
+        long end = endOffset;
+        long appendedMs = lastAppendMs;
+        startOver();
+        try {
+            cursor.start(file(), 0, bytes);
+            while (cursor.next()) {
+                reserveIndexes();
+                added(cursor.batch(), appendedMs, REBUILT_INDEX_INTERVAL_BYTES);
+            }
+        } finally {
+            // Damaged batches stay where they are: whoever walks into them is told.
+            sizeInBytes = bytes;
+            endOffset = Math.max(end, endOffset);
+        }
+        if (wasSealed) {
+            seal();
+        }
+    }
+
+    /** Ends appends: the largest timestamp becomes the last index entry and both indexes are cut to size. */
+    public void seal() throws IOException {
+        if (!sealed) {
+            noteMaxTimestamp();
+            offsetIndex.seal();
+            timeIndex.seal();
+            sealed = true;
+        }
+    }
+
+    /** Makes the segment active again, after the ones behind it went. */
+    public void unseal() throws IOException {
+        if (sealed) {
+            offsetIndex.unseal();
+            timeIndex.unseal();
+            sealed = false;
+            releaseFile();
+        }
+    }
+
+    /** What a flush needs, off the loop; the caller closes it. */
+    public FlushHandle flushHandle() throws IOException {
+        return new FlushHandle(shared().retain());
+    }
+
+    /** Lets go of descriptors that nobody needs now. */
+    public void closeIdle() throws IOException {
+        SharedFile open = file;
+        if (open != null && open.holders() == 1) {
+            releaseFile();
+        }
+        offsetIndex.closeIdle();
+        timeIndex.closeIdle();
+    }
+
+    /** Ends use, leaving the indexes cut to size as a clean stop does. */
+    public void close() throws IOException {
+        seal();
+        releaseFile();
+        offsetIndex.close();
+        timeIndex.close();
+    }
+
+    /** Ends use and touches nothing more. */
+    public void abandon() throws IOException {
+        releaseFile();
+        offsetIndex.close();
+        timeIndex.close();
+    }
+
+    /**
+     * Takes the segment out of the log: its files are renamed so that a restart does not take them up again. Slices stay
+     * readable.
+     *
+     * @return the new paths, for whoever deletes them later
+     */
+    public List<String> retire() throws IOException {
+        abandon();
+        var paths = new ArrayList<String>();
+        for (String suffix :
+                List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TXN_INDEX)) {
+            String path = path(suffix);
+            if (disk.exists(path)) {
+                disk.rename(path, path + SegmentFiles.DELETED);
+                paths.add(path + SegmentFiles.DELETED);
+            }
+        }
+        return paths;
+    }
+
+    private void noteMaxTimestamp() throws IOException {
+        if (timestampsKnown && maxTimestamp > timeIndex.lastTimestamp()) {
+            timeIndex.reserve(1);
+            timeIndex.maybeAppend(maxTimestamp, maxTimestampOffset);
+        }
+    }
+
+    private void learnTimestamps(BatchCursor cursor) throws IOException {
+        if (timestampsKnown) {
+            return;
+        }
+        long timestamp = timeIndex.lastTimestamp();
+        long offset = timeIndex.lastOffset();
+        if (timestamp < 0 || !isMaxTimestampAt(cursor, offset, timestamp)) {
+            rebuildIndexes(cursor, "its largest timestamp cannot be found");
+            return;
+        }
+        maxTimestamp = timestamp;
+        maxTimestampOffset = offset;
+        timestampsKnown = true;
+    }
+
+    private boolean isMaxTimestampAt(BatchCursor cursor, long offset, long timestamp) throws IOException {
+        return seek(cursor, offset) && cursor.batch().maxTimestamp() == timestamp;
+    }
+
+    private String path(String suffix) {
+        return SegmentFiles.path(directory, baseOffset, suffix);
+    }
+
+    private DiskFile file() throws IOException {
+        return shared().file();
+    }
+
+    private SharedFile shared() throws IOException {
+        SharedFile open = file;
+        if (open == null) {
+            open = new SharedFile(disk.open(logPath(), sealed ? Access.READ : Access.WRITE));
+            file = open;
+        }
+        return open;
+    }
+
+    private void releaseFile() {
+        SharedFile open = file;
+        file = null;
+        if (open != null) {
+            open.release();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "segment[%s, offsets %d-%d, %d bytes]".formatted(logPath(), baseOffset, endOffset - 1, sizeInBytes);
+    }
+}

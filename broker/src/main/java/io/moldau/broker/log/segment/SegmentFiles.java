@@ -1,0 +1,56 @@
+package io.moldau.broker.log.segment;
+
+import java.util.OptionalLong;
+
+/** How the files of a partition directory are named: the base offset in 20 digits, then what the file holds. */
+public final class SegmentFiles {
+    public static final String LOG = ".log";
+    public static final String OFFSET_INDEX = ".index";
+    public static final String TIME_INDEX = ".timeindex";
+    public static final String TXN_INDEX = ".txnindex";
+    public static final String SNAPSHOT = ".snapshot";
+
+    /** Waiting for its deletion. */
+    public static final String DELETED = ".deleted";
+
+    /** Written by a cleaner that did not finish. */
+    public static final String CLEANED = ".cleaned";
+
+    /** Finished by a cleaner, about to take its place. */
+    public static final String SWAP = ".swap";
+
+    /** Half written, to be renamed when complete. */
+    public static final String TEMPORARY = ".tmp";
+
+    private static final int DIGITS = 20;
+
+    private SegmentFiles() {}
+
+    /** The path of a segment's file. */
+    public static String path(String directory, long baseOffset, String suffix) {
+        return directory + "/" + name(baseOffset, suffix);
+    }
+
+    /** The plain name of a segment's file. */
+    public static String name(long baseOffset, String suffix) {
+        String digits = Long.toString(baseOffset);
+        return "0".repeat(DIGITS - digits.length()) + digits + suffix;
+    }
+
+    /** The offset in a file's name, if the name is one of this kind. */
+    public static OptionalLong offsetOf(String name, String suffix) {
+        if (name.length() != DIGITS + suffix.length() || !name.endsWith(suffix)) {
+            return OptionalLong.empty();
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return OptionalLong.empty();
+            }
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(name.substring(0, DIGITS)));
+        } catch (NumberFormatException beyondLong) {
+            return OptionalLong.empty();
+        }
+    }
+}
