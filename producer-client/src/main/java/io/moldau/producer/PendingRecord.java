@@ -1,0 +1,16 @@
+package io.moldau.producer;
+
+import io.moldau.protocol.record.RecordHeader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A serialized record on its way from the thread that sent it into a batch. Immutable, its delivery apart. */
+record PendingRecord(
+        String topic,
+        @Nullable Integer partition,
+        long timestampMs,
+        @Nullable ByteBuffer key,
+        @Nullable ByteBuffer value,
+        List<RecordHeader> headers,
+        Delivery delivery) {}
