@@ -1,5 +1,7 @@
 package io.moldau.protocol.generator;
 
+import java.util.Locale;
+
 /**
  * One API: a request and its response.
  *
@@ -14,6 +16,6 @@ public record Api(
 
     /** In the style of a Java constant: {@code LEADER_AND_ISR}. */
     String constant() {
-        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(java.util.Locale.ROOT);
+        return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT);
     }
 }

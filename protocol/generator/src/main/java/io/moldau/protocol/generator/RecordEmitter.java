@@ -1,10 +1,13 @@
 package io.moldau.protocol.generator;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Prints the Java file of one message: its record, with a builder and codecs, and the records of its structs inside. */
 final class RecordEmitter {
@@ -128,7 +131,7 @@ final class RecordEmitter {
         if (type instanceof FieldType.StructOf struct) {
             return "{@link " + struct.name() + "}";
         }
-        return type.toString().toLowerCase(java.util.Locale.ROOT);
+        return type.toString().toLowerCase(Locale.ROOT);
     }
 
     private static String range(List<Versions> groups) {
@@ -155,8 +158,7 @@ final class RecordEmitter {
     }
 
     private boolean isDefaultSomewhere(Struct struct) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(message.root()), message.structs().values().stream())
+        return Stream.concat(Stream.of(message.root()), message.structs().values().stream())
                 .flatMap(owner -> owner.fields().stream())
                 .anyMatch(field -> field.type() instanceof FieldType.StructOf type
                         && type.name().equals(struct.name())
@@ -168,37 +170,41 @@ final class RecordEmitter {
         out.blank();
         out.line("/** Reads the message, and not what may follow it; record data stays a slice of the frame. */");
         out.line("public static $ read(WireReader in, int version) {", root.name());
-        select(root, group -> "readV" + group.low() + "(in)");
-        out.line("}").blank();
+        out.line("return switch (version) {");
+        cases(root, group -> "readV" + group.low() + "(in)");
+        out.line("};").line("}").blank();
         out.line("@Override").line("public void write(WireWriter out, int version) {");
-        select(root, group -> "writeV" + group.low() + "(out)");
-        out.line("}").blank();
+        out.line("switch (version) {");
+        cases(root, group -> "writeV" + group.low() + "(out)");
+        out.line("}").line("}").blank();
         out.line("@Override").line("public int size(int version) {");
-        select(root, group -> {
-            int fixed = new CodecContext(api, message, layouts, group.low()).fixedBytes(root);
+        out.line("return switch (version) {");
+        cases(root, group -> {
+            int fixed = context(group).fixedBytes(root);
             return fixed >= 0 ? Integer.toString(fixed) : "sizeV" + group.low() + "()";
         });
-        out.line("}").blank();
+        out.line("};").line("}").blank();
         out.line("@Override").line("public ApiKey apiKey() {");
         out.line("return ApiKey.$;", api.constant()).line("}");
     }
 
-    private void select(Struct root, java.util.function.Function<Versions, String> call) {
-        boolean isVoid = call.apply(new Versions(0, 0)).startsWith("write");
-        out.line(isVoid ? "switch (version) {" : "return switch (version) {");
+    private void cases(Struct root, Function<Versions, String> call) {
         for (Versions group : layouts.groups(root)) {
-            String cases = IntStream.rangeClosed(group.low(), group.high())
+            String labels = IntStream.rangeClosed(group.low(), group.high())
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(", "));
-            out.line("case $ -> $;", cases, call.apply(group));
+            out.line("case $ -> $;", labels, call.apply(group));
         }
         out.line("default -> throw new IllegalArgumentException(\"$ has no version \" + version);", root.name());
-        out.line(isVoid ? "}" : "};");
+    }
+
+    private CodecContext context(Versions group) {
+        return new CodecContext(api, message, layouts, group.low());
     }
 
     private void codecs(Struct struct) {
         for (Versions group : layouts.groups(struct)) {
-            CodecContext context = new CodecContext(api, message, layouts, group.low());
+            CodecContext context = context(group);
             new ReadEmitter(out, context).emit(struct);
             new WriteEmitter(out, context).emit(struct);
             new SizeEmitter(out, context).emit(struct);

@@ -1,8 +1,7 @@
-package io.moldau.protocol.message;
+package io.moldau.protocol.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.moldau.protocol.api.ApiKey;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
