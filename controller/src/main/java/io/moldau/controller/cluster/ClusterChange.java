@@ -38,6 +38,9 @@ public sealed interface ClusterChange {
     /** A topic and everything known about it is gone. */
     record TopicDeleted(String topic) implements ClusterChange {}
 
+    /** An entity has no settings of its own any more. */
+    record ConfigRemoved(ConfigEntity entity) implements ClusterChange {}
+
     /** The settings of an entity were replaced, possibly by none. */
     record ConfigSet(ConfigEntity entity, Map<String, String> config) implements ClusterChange {
         public ConfigSet {

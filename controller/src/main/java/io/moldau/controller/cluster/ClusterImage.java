@@ -3,6 +3,7 @@ package io.moldau.controller.cluster;
 import io.moldau.controller.cluster.ClusterChange.AssignmentStored;
 import io.moldau.controller.cluster.ClusterChange.BrokerAppeared;
 import io.moldau.controller.cluster.ClusterChange.BrokerGone;
+import io.moldau.controller.cluster.ClusterChange.ConfigRemoved;
 import io.moldau.controller.cluster.ClusterChange.ConfigSet;
 import io.moldau.controller.cluster.ClusterChange.ControllerElected;
 import io.moldau.controller.cluster.ClusterChange.DeletionRequested;
@@ -110,6 +111,8 @@ public record ClusterImage(
             return withTopics(topics, topicNames, configs, deleting.plus(requested.topic()));
         } else if (change instanceof TopicDeleted deleted) {
             return withoutTopic(deleted.topic());
+        } else if (change instanceof ConfigRemoved removed) {
+            return withTopics(topics, topicNames, configs.minus(removed.entity()), deleting);
         } else if (change instanceof ConfigSet set) {
             return withTopics(topics, topicNames, configs.plus(set.entity(), set.config()), deleting);
         }

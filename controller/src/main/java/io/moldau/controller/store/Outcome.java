@@ -59,4 +59,16 @@ public sealed interface Outcome<T> {
         Refused<T> refused = (Refused<T>) this;
         return new Refused<>(refused.reason(), refused.detail());
     }
+
+    /**
+     * This refusal, as the outcome of what depended on it.
+     *
+     * @throws IllegalStateException if it was done
+     */
+    default <R> Outcome<R> refusal() {
+        if (this instanceof Refused<T> refused) {
+            return new Refused<>(refused.reason(), refused.detail());
+        }
+        throw new IllegalStateException("nothing was refused");
+    }
 }

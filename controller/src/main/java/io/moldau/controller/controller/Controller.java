@@ -1,0 +1,162 @@
+package io.moldau.controller.controller;
+
+import io.moldau.controller.cluster.ClusterImage;
+import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.cluster.TopicImage;
+import io.moldau.controller.store.SessionEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's candidate for the office of controller, and the door to it while it holds the office. Lives on the store's
+ * loop; the methods that ask something of it may be called from any thread, and answer on that loop.
+ *
+ * <p>Answers are empty when this broker is not the controller, or ceased to be before the answer: whatever was asked may
+ * then have been done or not, and the client asks the next controller.
+ */
+public final class Controller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    /** How soon a broken term is followed by another try. */
+    private static final long RETRY_MS = 100;
+
+    private final ControllerContext context;
+    private final Election election;
+    private final Map<ConfigEntity, Map<String, String>> configs = new HashMap<>();
+    private @Nullable Office office;
+    private @Nullable Term term;
+
+    /** The office as the election gave it. */
+    private record Office(int epoch, int epochVersion) {}
+
+    public Controller(ControllerContext context) {
+        this.context = context;
+        this.election = new Election(context.store(), context.clock(), context.brokerId(), new Election.Listener() {
+            @Override
+            public void onElected(int epoch, int epochVersion) {
+                office = new Office(epoch, epochVersion);
+                beginTerm();
+            }
+
+            @Override
+            public void onResigned() {
+                office = null;
+                endTerm();
+            }
+        });
+    }
+
+    /** Stands for election under the current session: to be called each time the broker has registered. On the loop. */
+    public void join() {
+        context.loop().assertOnLoop();
+        election.join();
+    }
+
+    /** Hears what befell the session. On the loop. */
+    public void onSession(SessionEvent event) {
+        context.loop().assertOnLoop();
+        if (event instanceof SessionEvent.Lost) {
+            election.onSessionLost();
+        } else if (event instanceof SessionEvent.Resumed) {
+            election.review();
+        }
+    }
+
+    /** Hears of the settings of an entity, whether or not this broker is the controller. On the loop. */
+    public void onConfig(ConfigEntity entity, Optional<Map<String, String>> config) {
+        context.loop().assertOnLoop();
+        if (config.isPresent()) {
+            configs.put(entity, Map.copyOf(config.get()));
+        } else {
+            configs.remove(entity);
+        }
+        if (term != null) {
+            term.onConfig(entity, config);
+        }
+    }
+
+    /** The image of the current term; empty when this broker is not the controller. On the loop. */
+    public Optional<ClusterImage> image() {
+        context.loop().assertOnLoop();
+        return Optional.ofNullable(term).map(t -> t.decisions().image());
+    }
+
+    /**
+     * Creates topics. A result holds the topic as created, or as it would be.
+     *
+     * @param validateOnly check everything and create nothing
+     */
+    public void createTopics(
+            List<NewTopic> topics, boolean validateOnly, Consumer<Optional<List<Result<TopicImage>>>> answered) {
+        ask(
+                "create " + topics.size() + " topics",
+                image -> TopicCreation.decide(image, topics, validateOnly, context.random()),
+                answered);
+    }
+
+    /** Marks topics for deletion, which then goes on by itself. A result holds the topic's name. */
+    public void deleteTopics(List<String> names, Consumer<Optional<List<Result<String>>>> answered) {
+        ask("delete " + names.size() + " topics", image -> TopicDeletion.request(image, names), answered);
+    }
+
+    /**
+     * Adds partitions to topics. A result holds the topic's name.
+     *
+     * @param validateOnly check everything and add nothing
+     */
+    public void growTopics(
+            List<TopicGrowth> wishes, boolean validateOnly, Consumer<Optional<List<Result<String>>>> answered) {
+        ask(
+                "grow " + wishes.size() + " topics",
+                image -> PartitionGrowth.decide(image, wishes, validateOnly, context.random()),
+                answered);
+    }
+
+    private <R> void ask(String name, Function<ClusterImage, Decision<R>> policy, Consumer<Optional<R>> answered) {
+        context.loop().run(() -> {
+            if (term == null || term.decisions().full()) {
+                answered.accept(Optional.empty());
+            } else {
+                term.decisions().submit(name, policy, answered);
+            }
+        });
+    }
+
+    private void beginTerm() {
+        endTerm();
+        if (office != null) {
+            term = new Term(context, office.epoch(), office.epochVersion(), this::onBroken);
+            term.begin(configs);
+        }
+    }
+
+    private void endTerm() {
+        if (term != null) {
+            term.end();
+            term = null;
+        }
+    }
+
+    /** Image and store may differ. Either someone else is in office, which the election finds out, or we read anew. */
+    private void onBroken(Term broken) {
+        if (term != broken) {
+            return;
+        }
+        term = null;
+        LOG.info("reading the cluster's state anew");
+        election.review();
+        context.loop().schedule(RETRY_MS, () -> {
+            if (term == null) {
+                beginTerm();
+            }
+        });
+    }
+}

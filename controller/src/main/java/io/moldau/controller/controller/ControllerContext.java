@@ -1,0 +1,25 @@
+package io.moldau.controller.controller;
+
+import io.moldau.controller.publish.Publisher;
+import io.moldau.controller.store.MetadataStore;
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Loop;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a controller works with.
+ *
+ * @param loop the store's, where everything runs
+ * @param random places replicas and names topics
+ * @param brokerId this broker
+ * @param uncleanElection whether, unless a topic says otherwise, a replica that lost records may lead
+ */
+public record ControllerContext(
+        MetadataStore store,
+        Loop loop,
+        Clock clock,
+        RandomGenerator random,
+        Publisher publisher,
+        int brokerId,
+        String clusterId,
+        boolean uncleanElection) {}

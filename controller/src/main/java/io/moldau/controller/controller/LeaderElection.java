@@ -1,0 +1,69 @@
+package io.moldau.controller.controller;
+
+import io.moldau.controller.cluster.LeaderRecoveryState;
+import io.moldau.controller.cluster.Leadership;
+import io.moldau.controller.cluster.PartitionImage;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/** Who leads: the first live replica that is in sync. Others only where losing records is explicitly allowed. */
+final class LeaderElection {
+
+    private LeaderElection() {}
+
+    /** The first leadership of a new partition; empty while none of its replicas lives. */
+    static Optional<Leadership> first(List<Integer> replicas, IntPredicate live, int controllerEpoch) {
+        List<Integer> isr = replicas.stream().filter(live::test).toList();
+        return isr.isEmpty() ? Optional.empty() : Optional.of(Leadership.initial(isr.get(0), isr, controllerEpoch));
+    }
+
+    /**
+     * The leadership after brokers came or went; empty when the present one still is the best there is.
+     *
+     * <p>Dead brokers leave the in-sync replicas, but the last one stays: it alone is known to hold every committed record,
+     * and the partition waits for it.
+     *
+     * @param uncleanAllowed whether a live replica that is not in sync may lead when no other can (KIP-106)
+     */
+    static Optional<Leadership> revise(
+            PartitionImage partition, IntPredicate live, boolean uncleanAllowed, int controllerEpoch) {
+        Leadership now = partition.leadership();
+        if (now == null) {
+            return Optional.empty();
+        }
+        List<Integer> liveIsr = now.isr().stream().filter(live::test).toList();
+        if (liveIsr.isEmpty()) {
+            return withoutInSyncReplica(partition, now, live, uncleanAllowed, controllerEpoch);
+        }
+        boolean leaderFine = now.hasLeader() && liveIsr.contains(now.leader());
+        if (leaderFine && liveIsr.size() == now.isr().size()) {
+            return Optional.empty();
+        }
+        int leader = leaderFine
+                ? now.leader()
+                : partition.replicas().stream()
+                        .filter(liveIsr::contains)
+                        .findFirst()
+                        .orElse(liveIsr.get(0));
+        return Optional.of(now.next(leader, liveIsr, now.recoveryState(), controllerEpoch));
+    }
+
+    private static Optional<Leadership> withoutInSyncReplica(
+            PartitionImage partition, Leadership now, IntPredicate live, boolean uncleanAllowed, int controllerEpoch) {
+        if (uncleanAllowed) {
+            Optional<Integer> unclean =
+                    partition.replicas().stream().filter(live::test).findFirst();
+            if (unclean.isPresent()) {
+                return Optional.of(now.next(
+                        unclean.get(), List.of(unclean.get()), LeaderRecoveryState.RECOVERING, controllerEpoch));
+            }
+        }
+        if (!now.hasLeader()) {
+            return Optional.empty();
+        }
+        List<Integer> lastInSync = List.of(
+                now.isr().contains(now.leader()) ? now.leader() : now.isr().get(0));
+        return Optional.of(now.next(Leadership.NO_LEADER, lastInSync, now.recoveryState(), controllerEpoch));
+    }
+}

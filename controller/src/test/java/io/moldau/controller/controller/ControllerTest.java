@@ -1,0 +1,409 @@
+package io.moldau.controller.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.config.Endpoint;
+import io.moldau.config.SecurityProtocol;
+import io.moldau.controller.cluster.Assignment;
+import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.cluster.TopicImage;
+import io.moldau.controller.publish.Publisher;
+import io.moldau.controller.store.BrokerNode;
+import io.moldau.controller.store.BrokerRegistrar;
+import io.moldau.controller.store.ConfigFeed;
+import io.moldau.controller.store.MemoryStore;
+import io.moldau.controller.store.MemoryTree;
+import io.moldau.controller.store.SessionEvent;
+import io.moldau.controller.store.StoreLayout;
+import io.moldau.controller.store.StoreOp;
+import io.moldau.controller.store.StorePaths;
+import io.moldau.controller.store.TopicNode;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.runtime.ManualLoop;
+import io.moldau.protocol.runtime.ManualScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Controllers of several brokers over one tree in memory, in virtual time. */
+class ControllerTest {
+
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final MemoryTree tree = new MemoryTree(scheduler.clock());
+
+    /** One broker as far as its controller needs it. */
+    private final class Node {
+        private final ManualLoop loop;
+        private final MemoryStore store;
+        private final FakeBrokers brokers;
+        private final Controller controller;
+        private final BrokerRegistrar registrar;
+        private final ConfigFeed configs;
+
+        Node(int id) {
+            this.loop = scheduler.loop("controller-" + id);
+            this.store = tree.connect(loop);
+            this.brokers = new FakeBrokers(loop);
+            this.controller = new Controller(new ControllerContext(
+                    store,
+                    loop,
+                    scheduler.clock(),
+                    new Random(id),
+                    new Publisher(brokers, "PLAINTEXT"),
+                    id,
+                    "cluster",
+                    false));
+            this.configs = new ConfigFeed(store, scheduler.clock(), controller::onConfig);
+            BrokerNode node = new BrokerNode(
+                    List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)), null, -1, 0);
+            this.registrar = new BrokerRegistrar(store, loop, id, node, 7_000);
+        }
+
+        Node start() {
+            loop.call(() -> store.start(this::onSession));
+            scheduler.runReady();
+            return this;
+        }
+
+        private void onSession(SessionEvent event) {
+            controller.onSession(event);
+            if (event instanceof SessionEvent.Established) {
+                StoreLayout.create(
+                        store,
+                        created -> configs.start(read -> registrar.register(registered -> {
+                            assertThat(registered.isDone()).isTrue();
+                            controller.join();
+                        })));
+            }
+        }
+
+        boolean inOffice() {
+            List<Boolean> answer = new ArrayList<>();
+            loop.call(() -> answer.add(controller.image().isPresent()));
+            return answer.get(0);
+        }
+
+        Optional<List<Result<TopicImage>>> create(NewTopic... topics) {
+            List<Optional<List<Result<TopicImage>>>> answers = new ArrayList<>();
+            controller.createTopics(List.of(topics), false, answers::add);
+            scheduler.runReady();
+            assertThat(answers).hasSize(1);
+            return answers.get(0);
+        }
+
+        List<Result<String>> delete(String... names) {
+            List<Optional<List<Result<String>>>> answers = new ArrayList<>();
+            controller.deleteTopics(List.of(names), answers::add);
+            scheduler.runReady();
+            return answers.get(0).orElseThrow();
+        }
+
+        void write(StoreOp... ops) {
+            loop.call(() -> store.commit(List.of(ops), outcome -> outcome.value()));
+            scheduler.runReady();
+        }
+    }
+
+    private static NewTopic topic(String name, int partitions, int replicationFactor) {
+        return new NewTopic(name, partitions, replicationFactor, Map.of(), Map.of());
+    }
+
+    @Test
+    void theFirstBrokerTakesOfficeAndTellsItself() {
+        Node one = new Node(1).start();
+        assertThat(one.inOffice()).isTrue();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("1");
+        assertThat(tree.text("/controller")).contains("\"brokerid\":1");
+        assertThat(one.brokers.drain()).containsExactly("1 UpdateMetadata controller=1/1 live=[1]");
+    }
+
+    @Test
+    void aTopicIsStoredBeforeAnyoneIsTold() {
+        Node one = new Node(1).start();
+        one.brokers.drain();
+        Result<TopicImage> created = one.create(new NewTopic("t", 2, 1, Map.of(), Map.of("retention.ms", "5")))
+                .orElseThrow()
+                .get(0);
+        String id = Objects.requireNonNull(created.value()).id().toString();
+
+        assertThat(tree.text("/brokers/topics/t"))
+                .isEqualTo("{\"version\":3,\"topic_id\":\"" + id
+                        + "\",\"partitions\":{\"0\":[1],\"1\":[1]},\"adding_replicas\":{},\"removing_replicas\":{}}");
+        assertThat(tree.text("/brokers/topics/t/partitions/1/state"))
+                .isEqualTo("{\"version\":1,\"leader\":1,\"leader_epoch\":0,\"controller_epoch\":1,\"isr\":[1]}");
+        assertThat(tree.text("/config/topics/t")).isEqualTo("{\"version\":1,\"config\":{\"retention.ms\":\"5\"}}");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 LeaderAndIsr t-0 leader=1/0 isr=[1] new t-1 leader=1/0 isr=[1] new",
+                        "1 UpdateMetadata controller=1/1 live=[1] t-0 leader=1/0 t-1 leader=1/0");
+    }
+
+    @Test
+    void replicasOfThreeBrokersAreToldEachTheirPart() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        new Node(3).start();
+        one.brokers.drain();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1)), Map.of()));
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 LeaderAndIsr t-0 leader=2/0 isr=[2, 1] new",
+                        "2 LeaderAndIsr t-0 leader=2/0 isr=[2, 1] new",
+                        "1 UpdateMetadata controller=1/1 live=[1, 2, 3] t-0 leader=2/0",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2, 3] t-0 leader=2/0",
+                        "3 UpdateMetadata controller=1/1 live=[1, 2, 3] t-0 leader=2/0");
+    }
+
+    @Test
+    void aDeadLeaderIsReplacedAndTakenBackAsTheLastInSync() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1), 1, List.of(2, 1)), Map.of()));
+        one.brokers.drain();
+
+        two.store.expire();
+        scheduler.runReady();
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1]",
+                        "1 LeaderAndIsr t-0 leader=1/1 isr=[1] t-1 leader=1/1 isr=[1]",
+                        "1 UpdateMetadata controller=1/1 live=[1] t-0 leader=1/1 t-1 leader=1/1");
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"leader_epoch\":1");
+
+        two.store.establish();
+        scheduler.runReady();
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1, 2]",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2]",
+                        "2 LeaderAndIsr t-0 leader=1/1 isr=[1] t-1 leader=1/1 isr=[1]",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=1/1 t-1 leader=1/1");
+    }
+
+    @Test
+    void theNextControllerRaisesTheEpochAndFencesTheOld() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(topic("t", 1, 1));
+        one.store.expire();
+        scheduler.runReady();
+        assertThat(one.inOffice()).isFalse();
+        assertThat(two.inOffice()).isTrue();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+        assertThat(one.create(topic("late", 1, 1))).isEmpty();
+        assertThat(two.create(topic("next", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aControllerThatDoesNotKnowItWasDeposedCannotWrite() {
+        Node one = new Node(1).start();
+        // Someone raises the epoch while the office still looks like ours.
+        one.write(StoreOp.set(StorePaths.CONTROLLER_EPOCH, "7".getBytes(java.nio.charset.StandardCharsets.UTF_8), 1));
+        assertThat(one.create(topic("t", 1, 1))).isEmpty();
+        assertThat(tree.paths()).doesNotContain("/brokers/topics/t");
+    }
+
+    @Test
+    void aLostAnswerLeadsToReadingAnew() {
+        Node one = new Node(1).start();
+        one.store.loseAnswersOfCommits(1);
+        assertThat(one.create(topic("t", 1, 1))).isEmpty();
+        scheduler.advance(1_000);
+        assertThat(one.inOffice()).isTrue();
+        assertThat(one.create(topic("t", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+    }
+
+    @Test
+    void anElectionWhoseAnswerIsLostIsStillWon() {
+        Node one = new Node(1);
+        one.loop.call(() -> one.store.start(event -> {}));
+        scheduler.runReady();
+        one.loop.call(() -> StoreLayout.create(one.store, created -> {}));
+        scheduler.runReady();
+        one.write(StoreOp.create(StorePaths.CONTROLLER_EPOCH, new byte[] {'4'}));
+        one.store.loseAnswersOfCommits(1);
+        one.loop.call(one.controller::join);
+        scheduler.runReady();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("5");
+        one.loop.call(() -> one.controller.onSession(new SessionEvent.Resumed(one.store.sessionId())));
+        scheduler.runReady();
+        assertThat(one.inOffice()).isTrue();
+        assertThat(one.brokers.drain()).isEmpty();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("5");
+    }
+
+    @Test
+    void aRestartedBrokerReplacesWhatItsKilledProcessLeftBehind() {
+        Node killed = new Node(1).start();
+        killed.create(topic("t", 1, 1));
+        killed.store.suspend();
+        Node restarted = new Node(1).start();
+        assertThat(restarted.inOffice()).isTrue();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+        assertThat(restarted.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/2 live=[1]",
+                        "1 LeaderAndIsr t-0 leader=1/0 isr=[1]",
+                        "1 UpdateMetadata controller=1/2 live=[1] t-0 leader=1/0");
+    }
+
+    @Test
+    void topicsWrittenByOthersAreAdoptedWithAnId() {
+        Node one = new Node(1).start();
+        one.brokers.drain();
+        one.write(StoreOp.create(
+                "/brokers/topics/auto", new TopicNode(null, Map.of(0, Assignment.of(List.of(1)))).encode()));
+        assertThat(tree.text("/brokers/topics/auto")).contains("\"topic_id\":\"");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 LeaderAndIsr auto-0 leader=1/0 isr=[1] new",
+                        "1 UpdateMetadata controller=1/1 live=[1] auto-0 leader=1/0");
+    }
+
+    @Test
+    void aHalfMadeTopicIsFinishedByTheNextController() {
+        Node one = new Node(1).start();
+        one.store.close();
+        Node writer = new Node(5);
+        writer.loop.call(() -> writer.store.start(event -> {}));
+        scheduler.runReady();
+        writer.write(
+                StoreOp.create(
+                        "/brokers/topics/half",
+                        new TopicNode(null, Map.of(0, Assignment.of(List.of(1)), 1, Assignment.of(List.of(1))))
+                                .encode()),
+                StoreOp.create("/brokers/topics/half/partitions", StoreOp.NO_DATA),
+                StoreOp.create("/brokers/topics/half/partitions/1", StoreOp.NO_DATA));
+        new Node(1).start();
+        assertThat(tree.paths())
+                .contains("/brokers/topics/half/partitions/0/state", "/brokers/topics/half/partitions/1/state");
+    }
+
+    @Test
+    void aMalformedTopicDoesNotCostTheOthersTheirController() {
+        Node one = new Node(1).start();
+        one.create(topic("good", 1, 1));
+        one.store.close();
+        Node two = new Node(2);
+        two.loop.call(() -> two.store.start(event -> {}));
+        scheduler.runReady();
+        two.write(StoreOp.create("/brokers/topics/bad", new byte[] {'?'}));
+        Node restarted = new Node(1).start();
+        assertThat(restarted.inOffice()).isTrue();
+        assertThat(restarted.brokers.drain()).anyMatch(line -> line.contains("LeaderAndIsr good-0"));
+    }
+
+    @Test
+    void aDeletedTopicLeavesNoNodeBehind() {
+        Node one = new Node(1).start();
+        List<String> before = tree.paths();
+        one.create(new NewTopic("t", 2, 1, Map.of(), Map.of("retention.ms", "5")));
+        one.brokers.drain();
+        assertThat(one.delete("t").get(0).value()).isEqualTo("t");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1] t-0 leader=-2/-2 t-1 leader=-2/-2",
+                        "1 StopReplica t-0 t-1",
+                        "1 StopReplica t-0 delete t-1 delete");
+        assertThat(tree.paths().stream().filter(path -> !path.startsWith("/config/changes/")))
+                .containsExactlyElementsOf(before);
+        assertThat(one.create(new NewTopic("t", 1, 1, Map.of(), Map.of("retention.ms", "6")))
+                        .orElseThrow()
+                        .get(0)
+                        .error())
+                .isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aDeletionSurvivesItsController() {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.brokers.silence(1);
+        one.delete("t");
+        assertThat(tree.paths()).contains("/admin/delete_topics/t", "/brokers/topics/t");
+        one.store.suspend();
+        Node restarted = new Node(1).start();
+        assertThat(tree.paths()).doesNotContain("/admin/delete_topics/t", "/brokers/topics/t");
+        assertThat(restarted.brokers.drain()).contains("1 StopReplica t-0 delete");
+    }
+
+    @Test
+    void aFailedDeletionIsTriedAgain() {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.brokers.failDeletionsWith(ErrorCode.KAFKA_STORAGE_ERROR);
+        one.delete("t");
+        assertThat(tree.paths()).contains("/brokers/topics/t");
+        one.brokers.failDeletionsWith(ErrorCode.NONE);
+        scheduler.advance(1_000);
+        assertThat(tree.paths()).doesNotContain("/brokers/topics/t");
+    }
+
+    @Test
+    void deletionWaitsForADeadReplica() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(1, 2)), Map.of()));
+        two.store.expire();
+        scheduler.runReady();
+        one.delete("t");
+        scheduler.advance(10_000);
+        assertThat(tree.paths()).contains("/brokers/topics/t");
+        two.store.establish();
+        scheduler.runReady();
+        assertThat(tree.paths()).doesNotContain("/brokers/topics/t");
+    }
+
+    @Test
+    void marksOfUnknownTopicsAreCleared() {
+        Node one = new Node(1).start();
+        one.write(StoreOp.create("/admin/delete_topics/ghost", StoreOp.NO_DATA));
+        assertThat(tree.paths()).doesNotContain("/admin/delete_topics/ghost");
+    }
+
+    @Test
+    void addedPartitionsFollowTheExistingOnes() {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.brokers.drain();
+        List<Optional<List<Result<String>>>> answers = new ArrayList<>();
+        one.controller.growTopics(List.of(new TopicGrowth("t", 3, List.of())), false, answers::add);
+        scheduler.runReady();
+        assertThat(answers.get(0).orElseThrow().get(0).value()).isEqualTo("t");
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[1],\"1\":[1],\"2\":[1]}");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 LeaderAndIsr t-1 leader=1/0 isr=[1] new t-2 leader=1/0 isr=[1] new",
+                        "1 UpdateMetadata controller=1/1 live=[1] t-1 leader=1/0 t-2 leader=1/0");
+        one.controller.growTopics(List.of(new TopicGrowth("t", 4, List.of())), false, answers::add);
+        scheduler.runReady();
+        assertThat(tree.paths()).contains("/brokers/topics/t/partitions/3/state");
+    }
+
+    @Test
+    void aTopicTooLargeForOneTransactionIsCreatedInSeveral() {
+        Node one = new Node(1).start();
+        one.create(topic("big", 2_000, 1));
+        assertThat(tree.paths().stream().filter(path -> path.endsWith("/state")))
+                .hasSize(2_000);
+    }
+
+    @Test
+    void settingsOfATopicReachTheImage() {
+        Node one = new Node(1).start();
+        one.create(new NewTopic("t", 1, 1, Map.of(), Map.of("retention.ms", "5")));
+        one.loop.call(() -> assertThat(one.controller.image().orElseThrow().config(ConfigEntity.topic("t")))
+                .containsEntry("retention.ms", "5"));
+    }
+
+    @Test
+    void whoIsNotInOfficeSaysSo() {
+        new Node(1).start();
+        Node two = new Node(2).start();
+        assertThat(two.create(topic("t", 1, 1))).isEmpty();
+    }
+}
