@@ -2,6 +2,7 @@ package io.moldau.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What every client needs to reach a cluster.
@@ -31,6 +32,20 @@ public record ClientConfig(
         public String toString() {
             return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
         }
+    }
+
+    /**
+     * Reads and validates the properties of a client that neither produces nor consumes.
+     *
+     * @throws ConfigException with every problem, when there is any
+     */
+    public static ClientConfig of(Map<String, String> properties) {
+        Review review = new Review();
+        review.values(KeyTable.admin(), properties);
+        review.throwIfRefused();
+        ClientConfig config = of(Settings.of(KeyTable.admin(), properties), review);
+        review.throwIfRefused();
+        return config;
     }
 
     static ClientConfig of(Settings settings, Review review) {

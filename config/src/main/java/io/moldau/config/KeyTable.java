@@ -42,6 +42,10 @@ public final class KeyTable {
         static final KeyTable TABLE = new KeyTable("consumer.keys", "client.keys");
     }
 
+    private static final class Admin {
+        static final KeyTable TABLE = new KeyTable("admin.keys", "client.keys");
+    }
+
     /** The keys of a broker's properties file. */
     public static KeyTable broker() {
         return Broker.TABLE;
@@ -60,6 +64,11 @@ public final class KeyTable {
     /** The keys of a consumer. */
     public static KeyTable consumer() {
         return Consumer.TABLE;
+    }
+
+    /** The keys of an admin client. */
+    public static KeyTable admin() {
+        return Admin.TABLE;
     }
 
     /** Every key, in the order of the table. */

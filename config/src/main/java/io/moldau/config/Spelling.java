@@ -3,13 +3,13 @@ package io.moldau.config;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the known name a mistyped one is closest to. */
-final class Spelling {
+/** Finds the known name a mistyped one is closest to: a key, a topic. */
+public final class Spelling {
 
     private Spelling() {}
 
     /** The closest of {@code names}, when it takes at most {@code maxEdits} edits to get there. */
-    static Optional<String> nearest(String typed, Collection<String> names, int maxEdits) {
+    public static Optional<String> nearest(String typed, Collection<String> names, int maxEdits) {
         String nearest = null;
         int fewest = maxEdits + 1;
         for (String name : names) {

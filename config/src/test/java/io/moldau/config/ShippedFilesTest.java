@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedFilesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"server.properties", "dev.properties"})
+    @ValueSource(strings = {"server.properties"})
     void startsWithoutAWarning(String file) throws IOException {
         assertThat(BrokerConfig.of(load(file), List.of()).warnings()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server.properties", "dev.properties"})
+    @ValueSource(strings = {"server.properties"})
     void hasFewKeysEachWithALineOfComment(String file) throws IOException {
         List<String> lines = lines(file);
         List<String> keys =

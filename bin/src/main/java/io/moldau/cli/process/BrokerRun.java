@@ -1,0 +1,75 @@
+package io.moldau.cli.process;
+
+import io.moldau.cli.Console;
+import io.moldau.cli.LogSetup;
+import io.moldau.cli.process.BrokerLauncher.RunningBroker;
+import io.moldau.config.BrokerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One broker as this process: logging, warnings, pid file, ready message, and a graceful end when told to end. */
+final class BrokerRun {
+
+    private final Console console;
+    private final BrokerLauncher launcher;
+    private final LogSetup.Audience audience;
+
+    BrokerRun(Console console, BrokerLauncher launcher, LogSetup.Audience audience) {
+        this.console = console;
+        this.launcher = launcher;
+        this.audience = audience;
+    }
+
+    /** Where server.log and the pid files are. */
+    static Path logDirectory(Console console) {
+        String home = console.environment().getOrDefault("MOLDAU_HOME", ".");
+        return Path.of(console.environment().getOrDefault("LOG_DIR", home + "/logs"));
+    }
+
+    /**
+     * Runs a broker until the process is told to end.
+     *
+     * @param onReady told of the broker and of the time since the process began
+     */
+    void run(BrokerConfig config, BiConsumer<RunningBroker, Duration> onReady) throws IOException {
+        Path directory = logDirectory(console);
+        LogSetup.use(audience, directory);
+        Logger log = LoggerFactory.getLogger(BrokerRun.class);
+        config.warnings().forEach(log::warn);
+        RunningBroker broker = launcher.start(config);
+        PidFile pidFile = PidFile.of(directory, broker.id());
+        pidFile.write();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "shutdown"));
+        onReady.accept(broker, sinceStart());
+        console.out().flush();
+        awaitEnd();
+    }
+
+    private static void stop(RunningBroker broker, PidFile pidFile) {
+        try {
+            broker.stop();
+        } finally {
+            pidFile.delete();
+        }
+    }
+
+    private static Duration sinceStart() {
+        Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    /** A signal ends the process; the shutdown hook does what is left to do. */
+    private static void awaitEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.moldau.cli.records;
+
+import org.jspecify.annotations.Nullable;
+
+/** One header of a record. */
+@SuppressWarnings("ArrayRecordComponent") // handed on and never compared
+record Header(String key, byte @Nullable [] value) {}

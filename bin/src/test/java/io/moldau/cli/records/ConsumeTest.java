@@ -1,0 +1,104 @@
+package io.moldau.cli.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.cli.FakeConsole;
+import io.moldau.cli.records.RecordReader.Incoming;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConsumeTest {
+
+    private final FakeConsole console = new FakeConsole();
+    private final FakeTopic topic = new FakeTopic(2);
+
+    ConsumeTest() {
+        for (int i = 0; i < 5; i++) {
+            topic.add(0, 1000 + i, "a" + i);
+        }
+        topic.add(1, 2000, "b0");
+    }
+
+    @Test
+    void printsValuesFromTheBeginningToTheEnd() {
+        assertThat(run("t", "--from", "beginning", "--exit")).isZero();
+
+        assertThat(console.out().lines()).containsExactlyInAnyOrder("a0", "a1", "a2", "a3", "a4", "b0");
+        assertThat(topic.closed).isTrue();
+    }
+
+    @Test
+    void theTailIsTheLastOfEachPartition() {
+        run("t", "--tail", "2", "--exit");
+
+        assertThat(console.out().lines()).containsExactlyInAnyOrder("a3", "a4", "b0");
+    }
+
+    @Test
+    void stopsAfterTheMaximum() {
+        run("t", "--from", "1", "--max", "3", "--partition", "0");
+
+        assertThat(console.out().lines()).containsExactly("a1", "a2", "a3");
+    }
+
+    @Test
+    void anOffsetBeyondTheEndMeansTheEnd() {
+        run("t", "--from", "99", "--exit");
+
+        assertThat(console.out()).isEmpty();
+    }
+
+    @Test
+    void beginsAtATime() {
+        run("t", "--from", "1970-01-01T00:00:01.003Z", "--exit", "--partition", "0");
+
+        assertThat(console.out().lines()).containsExactly("a3", "a4");
+    }
+
+    @Test
+    void verboseShowsPlaceAndTime() {
+        run("t", "--tail", "1", "--exit", "--partition", "1", "-v");
+
+        assertThat(console.out()).isEqualTo("t-1@0\t1970-01-01T00:00:02Z\t\tnull\tb0\n");
+    }
+
+    @Test
+    void jsonIsOneObjectPerLine() {
+        topic.add(
+                1,
+                new Incoming(
+                        "t", 1, 1, 7, "k".getBytes(UTF_8), new byte[] {(byte) 0xff}, List.of(new Header("h", null))));
+
+        run("t", "--from", "beginning", "--exit", "--partition", "1", "--format", "json");
+
+        assertThat(console.out().lines())
+                .containsExactly(
+                        "{\"topic\":\"t\",\"partition\":1,\"offset\":0,\"timestamp\":2000,\"key\":null,\"value\":\"b0\","
+                                + "\"headers\":{}}",
+                        "{\"topic\":\"t\",\"partition\":1,\"offset\":1,\"timestamp\":7,\"key\":\"k\","
+                                + "\"value_base64\":\"/w==\",\"headers\":{\"h\":null}}");
+    }
+
+    @Test
+    void missingTopicsAndPartitionsAreFailures() {
+        assertThat(run("u", "--exit")).isEqualTo(1);
+        assertThat(run("t", "--exit", "--partition", "2")).isEqualTo(1);
+        assertThat(console.err()).contains("there is no topic u", "t has no partition 2, only 0 to 1");
+    }
+
+    @Test
+    void aPositionThatIsNoneIsMisuse() {
+        assertThat(run("t", "--from", "yesterday")).isEqualTo(2);
+        assertThat(console.err()).contains("'yesterday' is no beginning, end, offset, or time");
+    }
+
+    @Test
+    void twoPositionsAreAFailure() {
+        assertThat(run("t", "--from", "1", "--tail", "1")).isEqualTo(1);
+    }
+
+    private int run(String... arguments) {
+        return console.run(c -> new Consume(c, properties -> topic), arguments);
+    }
+}
