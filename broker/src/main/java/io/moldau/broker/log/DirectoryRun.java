@@ -54,8 +54,24 @@ final class DirectoryRun {
         return lastRun;
     }
 
-    /** The partition directories; those that wait for deletion are deleted on the way. */
+    /**
+     * The partition directories; those that wait for deletion are deleted on the way. Gives the directory up if it cannot
+     * be read.
+     */
     List<String> partitions() throws IOException {
+        boolean listed = false;
+        try {
+            List<String> partitions = listPartitions();
+            listed = true;
+            return partitions;
+        } finally {
+            if (!listed) {
+                lock.close();
+            }
+        }
+    }
+
+    private List<String> listPartitions() throws IOException {
         var partitions = new ArrayList<String>();
         for (String name : dir.disk().list("")) {
             if (!dir.disk().isDirectory(name)) {
@@ -79,6 +95,14 @@ final class DirectoryRun {
             disk.delete(directory + "/" + name);
         }
         disk.delete(directory);
+    }
+
+    /** Gives the directory up before anything was appended: the next start finds it as this one did. */
+    void abandon() throws IOException {
+        if (lastRun.clean()) {
+            ShutdownMarker.stopCleanly(dir.disk());
+        }
+        lock.close();
     }
 
     /** Ends the run: checkpoints, then the mark if all went well, then the lock. */

@@ -52,9 +52,7 @@ final class LogLoader {
         var epochs = new LeaderEpochs(written == null ? List.of() : written);
         var segments = new SegmentList(loadSegments(home, config));
         if (segments.size() > 0) {
-            long recoveryPoint =
-                    clean ? Long.MAX_VALUE : home.dir().recoveryPoints().get(home.partition(), 0);
-            check(home, config, segments, epochs, recoveryPoint);
+            check(home, config, segments, epochs, clean);
         }
         long startOffset = startOffset(home, config, segments, nowMs);
         if (written == null) {
@@ -99,14 +97,15 @@ final class LogLoader {
     }
 
     /** Recovers what lies beyond the recovery point and looks the others over. */
-    private void check(LogHome home, TopicConfig config, SegmentList segments, LeaderEpochs epochs, long recoveryPoint)
+    private void check(LogHome home, TopicConfig config, SegmentList segments, LeaderEpochs epochs, boolean clean)
             throws IOException {
+        long recoveryPoint = home.dir().recoveryPoints().get(home.partition(), 0);
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             Segment next = segments.after(i);
             boolean unsafe = next == null
-                    ? recoveryPoint != Long.MAX_VALUE || !recovery.findEnd(segment)
-                    : segment.endOffset() > recoveryPoint;
+                    ? !clean || !endsAt(segment, recoveryPoint)
+                    : !clean && segment.endOffset() > recoveryPoint;
             if (unsafe) {
                 Cut cut = recovery.recover(
                         segment,
@@ -125,6 +124,11 @@ final class LogLoader {
                 segment.rebuildIndexes(recovery.cursor(), "they are missing or do not fit the segment");
             }
         }
+    }
+
+    /** Whether a segment that was closed cleanly still ends where it did: a clean stop flushes to the very end. */
+    private boolean endsAt(Segment segment, long recoveryPoint) throws IOException {
+        return recovery.findEnd(segment) && segment.endOffset() == recoveryPoint;
     }
 
     /** What lies behind damage cannot be kept: its offsets would leave a hole. */

@@ -91,10 +91,12 @@ final class StoreOpening {
         for (Disk disk : disks) {
             try {
                 DirectoryRun run = DirectoryRun.start(disk, bootId, onFailure);
-                claimed.runs().add(run);
                 claimed.partitions().add(run.partitions());
+                claimed.runs().add(run);
             } catch (DirectoryLockedException e) {
-                claimed.runs().forEach(DirectoryRun::end);
+                for (DirectoryRun run : claimed.runs()) {
+                    run.abandon();
+                }
                 throw e;
             } catch (IOException e) {
                 var failure = new LogDirFailure(disk.name(), "opening it", e);

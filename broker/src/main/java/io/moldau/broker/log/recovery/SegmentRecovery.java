@@ -101,7 +101,7 @@ public final class SegmentRecovery {
                     return false;
                 }
             }
-            return segment.endOffset() >= segment.baseOffset();
+            return segment.lastTimestampHolds(cursor);
         } catch (CorruptSegmentException e) {
             return false;
         }

@@ -220,12 +220,39 @@ public final class Segment {
             from = offsetIndex.floorPosition(offset);
         }
         cursor.start(file(), from, sizeInBytes);
+        long expected = baseOffset;
         while (cursor.next()) {
-            if (cursor.batch().lastOffset() >= offset) {
+            RecordBatch batch = cursor.batch();
+            if (batch.baseOffset() < expected) {
+                throw new CorruptSegmentException(logPath(), cursor.position(), "its offset was given out before");
+            }
+            expected = batch.nextOffset();
+            if (batch.lastOffset() >= offset) {
+                checkReached(cursor, offset);
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Base offsets are outside the checksum. Where offsets are missing, which compaction may have done, a wrong one would
+     * look the same but for the batch behind it.
+     */
+    private void checkReached(BatchCursor cursor, long offset) throws IOException {
+        RecordBatch batch = cursor.batch();
+        if (batch.baseOffset() <= offset) {
+            return;
+        }
+        long position = cursor.position();
+        long nextOffset = batch.nextOffset();
+        boolean consistent =
+                nextOffset <= endOffset && (!cursor.next() || cursor.batch().baseOffset() >= nextOffset);
+        if (!consistent) {
+            throw new CorruptSegmentException(logPath(), position, "its offset contradicts the one behind it");
+        }
+        cursor.start(file(), position, sizeInBytes);
+        cursor.next();
     }
 
     /** An index entry may be believed if a batch starts where it points and all before it lies below the offset. */
@@ -482,7 +509,19 @@ public final class Segment {
         }
         maxTimestamp = timestamp;
         maxTimestampOffset = offset;
+        // An index that lost its last entries looks whole. In a log in order of time nothing is left to walk here.
+        while (cursor.next()) {
+            if (cursor.batch().maxTimestamp() > maxTimestamp) {
+                maxTimestamp = cursor.batch().maxTimestamp();
+                maxTimestampOffset = cursor.batch().lastOffset();
+            }
+        }
         timestampsKnown = true;
+    }
+
+    /** Whether the last entry of the time index agrees with the batch it names. */
+    public boolean lastTimestampHolds(BatchCursor cursor) throws IOException {
+        return timeIndex.entries() == 0 || isMaxTimestampAt(cursor, timeIndex.lastOffset(), timeIndex.lastTimestamp());
     }
 
     private boolean isMaxTimestampAt(BatchCursor cursor, long offset, long timestamp) throws IOException {

@@ -21,6 +21,7 @@ public final class MemoryDisk implements Disk {
     private final Map<String, IOException> failures = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private long capacityBytes = Long.MAX_VALUE;
+    private boolean recording;
     private boolean locked;
     private long nowMs = 1;
 
@@ -51,13 +52,15 @@ public final class MemoryDisk implements Disk {
         failures.clear();
     }
 
-    /** What was done since the last call to {@link #clearCalls()}: {@code "force topic-0/00..0.log"}. */
-    public synchronized List<String> calls() {
-        return List.copyOf(calls);
+    /** Starts to note what is done. */
+    public synchronized void recordCalls() {
+        recording = true;
+        calls.clear();
     }
 
-    public synchronized void clearCalls() {
-        calls.clear();
+    /** What was done since {@link #recordCalls()}: {@code "force topic-0/00..0.log"}. */
+    public synchronized List<String> calls() {
+        return List.copyOf(calls);
     }
 
     public synchronized void setTimeMs(long nowMs) {
@@ -277,7 +280,9 @@ public final class MemoryDisk implements Disk {
     }
 
     synchronized void check(String operation, String path) throws IOException {
-        calls.add(operation + " " + path);
+        if (recording) {
+            calls.add(operation + " " + path);
+        }
         IOException failure = failures.get(operation);
         if (failure != null) {
             failure.fillInStackTrace();
