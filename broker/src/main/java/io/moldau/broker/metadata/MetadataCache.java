@@ -1,0 +1,70 @@
+package io.moldau.broker.metadata;
+
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.UpdateMetadataRequest;
+import io.moldau.protocol.message.UpdateMetadataResponse;
+import io.moldau.protocol.runtime.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The one place where this broker keeps what controllers told it. {@link #image} may be read by any thread; everything else
+ * belongs to the loop on which the controller's requests arrive.
+ */
+public final class MetadataCache {
+
+    private final Loop loop;
+    private final List<Consumer<MetadataImage>> listeners = new ArrayList<>();
+    private volatile MetadataImage image = MetadataImage.EMPTY;
+    private long brokerEpoch = -1;
+
+    /** Never lower than any controller's whose request was applied. */
+    private int controllerEpoch;
+
+    public MetadataCache(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** The cluster as this broker knows it now. Any thread. */
+    public MetadataImage image() {
+        return image;
+    }
+
+    /** Has {@code listener} told of each new image, on the loop. To be called before the first request arrives. */
+    public void listen(Consumer<MetadataImage> listener) {
+        listeners.add(listener);
+    }
+
+    /** This broker registered under a new epoch: requests meant for an earlier registration are refused from now on. */
+    public void onRegistered(long newBrokerEpoch) {
+        loop.assertOnLoop();
+        brokerEpoch = newBrokerEpoch;
+    }
+
+    /**
+     * Whether a controller of this epoch may speak to this broker, and means this registration of it. A higher broker epoch
+     * than our own is fine, the controller may have read it first; -1 is unknown to it.
+     */
+    public ErrorCode check(int senderEpoch, long addressedBrokerEpoch) {
+        loop.assertOnLoop();
+        if (addressedBrokerEpoch != -1 && addressedBrokerEpoch < brokerEpoch) {
+            return ErrorCode.STALE_BROKER_EPOCH;
+        } else if (senderEpoch < controllerEpoch) {
+            return ErrorCode.STALE_CONTROLLER_EPOCH;
+        }
+        controllerEpoch = senderEpoch;
+        return ErrorCode.NONE;
+    }
+
+    /** Applies what a controller tells. */
+    public UpdateMetadataResponse apply(UpdateMetadataRequest request) {
+        ErrorCode error = check(request.controllerEpoch(), request.brokerEpoch());
+        if (error == ErrorCode.NONE) {
+            MetadataImage next = image.with(request);
+            image = next;
+            listeners.forEach(listener -> listener.accept(next));
+        }
+        return UpdateMetadataResponse.builder().errorCode(error.code()).build();
+    }
+}

@@ -1,0 +1,126 @@
+package io.moldau.broker.metadata;
+
+import io.moldau.config.Endpoint;
+import io.moldau.config.SecurityProtocol;
+import io.moldau.controller.cluster.BrokerRegistration;
+import io.moldau.protocol.message.UpdateMetadataRequest;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataBroker;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataEndpoint;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataPartitionState;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataTopicState;
+import io.moldau.protocol.wire.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.IntTreePMap;
+
+/**
+ * The cluster as a broker is told of it: immutable, complete, and cheap to change, since the next image shares what stayed
+ * the same.
+ *
+ * @param controllerId who told, or -1 before anyone did
+ * @param brokers those alive; the epochs of their registrations are not told and therefore -1
+ */
+public record MetadataImage(
+        int controllerId,
+        IntTreePMap<BrokerRegistration> brokers,
+        HashPMap<String, TopicMetadata> topics,
+        HashPMap<Uuid, String> topicNames) {
+
+    /** Stands for the leader of a partition that is being deleted. */
+    private static final int DURING_DELETE = -2;
+
+    /** What a broker knows that nobody told anything yet. */
+    public static final MetadataImage EMPTY =
+            new MetadataImage(-1, IntTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+
+    /** The topic with this name, or null. */
+    public @Nullable TopicMetadata topic(String name) {
+        return topics.get(name);
+    }
+
+    /** The topic with this id, or null. */
+    public @Nullable TopicMetadata topic(Uuid id) {
+        String name = topicNames.get(id);
+        return name == null ? null : topics.get(name);
+    }
+
+    /** The partition, or null. */
+    public @Nullable PartitionMetadata partition(String topic, int partition) {
+        TopicMetadata metadata = topics.get(topic);
+        return metadata == null ? null : metadata.partition(partition);
+    }
+
+    /** Whether the controller counts this broker among the living. */
+    public boolean isLive(int brokerId) {
+        return brokers.containsKey(brokerId);
+    }
+
+    /**
+     * The image after an UpdateMetadata request: who lives is replaced as a whole, partitions are merged, and one whose leader
+     * is -2 goes, with its topic if it was the last.
+     */
+    MetadataImage with(UpdateMetadataRequest request) {
+        IntTreePMap<BrokerRegistration> live = IntTreePMap.empty();
+        for (UpdateMetadataBroker broker : request.liveBrokers()) {
+            live = live.plus(broker.id(), registration(broker));
+        }
+        HashPMap<String, TopicMetadata> nextTopics = topics;
+        HashPMap<Uuid, String> nextNames = topicNames;
+        for (UpdateMetadataTopicState state : request.topicStates()) {
+            TopicMetadata before = nextTopics.get(state.topicName());
+            TopicMetadata after = merge(before, state);
+            if (before != null && !before.id().equals(after.id())) {
+                nextNames = nextNames.minus(before.id());
+            }
+            if (after.partitions().isEmpty()) {
+                nextTopics = nextTopics.minus(after.name());
+                nextNames = nextNames.minus(after.id());
+            } else {
+                nextTopics = nextTopics.plus(after.name(), after);
+                nextNames = nextNames.plus(after.id(), after.name());
+            }
+        }
+        return new MetadataImage(request.controllerId(), live, nextTopics, nextNames);
+    }
+
+    /** A topic under another id is another topic: nothing of the old one stays. */
+    private static TopicMetadata merge(@Nullable TopicMetadata before, UpdateMetadataTopicState state) {
+        IntTreePMap<PartitionMetadata> partitions =
+                before == null || !before.id().equals(state.topicId()) ? IntTreePMap.empty() : before.partitions();
+        for (UpdateMetadataPartitionState partition : state.partitionStates()) {
+            partitions = partition.leader() == DURING_DELETE
+                    ? partitions.minus(partition.partitionIndex())
+                    : partitions.plus(
+                            partition.partitionIndex(),
+                            new PartitionMetadata(
+                                    partition.partitionIndex(),
+                                    partition.leader(),
+                                    partition.leaderEpoch(),
+                                    List.copyOf(partition.replicas()),
+                                    List.copyOf(partition.isr()),
+                                    List.copyOf(partition.offlineReplicas())));
+        }
+        return new TopicMetadata(state.topicName(), state.topicId(), partitions);
+    }
+
+    private static BrokerRegistration registration(UpdateMetadataBroker broker) {
+        List<Endpoint> endpoints = new ArrayList<>(broker.endpoints().size());
+        for (UpdateMetadataEndpoint endpoint : broker.endpoints()) {
+            endpoints.add(new Endpoint(
+                    endpoint.listener(), protocol(endpoint.securityProtocol()), endpoint.host(), endpoint.port()));
+        }
+        return new BrokerRegistration(broker.id(), -1, endpoints, broker.rack());
+    }
+
+    private static SecurityProtocol protocol(short id) {
+        for (SecurityProtocol protocol : SecurityProtocol.values()) {
+            if (protocol.id() == id) {
+                return protocol;
+            }
+        }
+        throw new IllegalArgumentException("unknown security protocol " + id);
+    }
+}

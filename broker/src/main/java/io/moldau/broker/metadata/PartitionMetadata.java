@@ -1,0 +1,18 @@
+package io.moldau.broker.metadata;
+
+import java.util.List;
+
+/** One partition, as the controller last described it. */
+public record PartitionMetadata(
+        int partition,
+        int leader,
+        int leaderEpoch,
+        List<Integer> replicas,
+        List<Integer> isr,
+        List<Integer> offlineReplicas) {
+
+    /** Whether a broker leads, or is said to. */
+    public boolean hasLeader() {
+        return leader >= 0;
+    }
+}
