@@ -2,6 +2,7 @@ package io.moldau.protocol.transport.client;
 
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.message.MetadataResponse;
 import io.moldau.protocol.wire.Uuid;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,11 @@ public record ClusterMetadata(
 
     /** No broker. */
     public static final int NO_BROKER = -1;
+
+    /** The snapshot that one answer alone makes. */
+    public static ClusterMetadata of(MetadataResponse answer) {
+        return MetadataMerge.merge(EMPTY, answer);
+    }
 
     /** A broker and where to reach it. */
     public record Broker(

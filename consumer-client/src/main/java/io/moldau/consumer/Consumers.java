@@ -1,0 +1,86 @@
+package io.moldau.consumer;
+
+import io.moldau.config.ConsumerConfig;
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Loop;
+import io.moldau.protocol.runtime.system.BackgroundThreads;
+import io.moldau.protocol.runtime.system.NettyLoopGroup;
+import io.moldau.protocol.runtime.system.SystemClock;
+import io.moldau.protocol.transport.Transport;
+import io.moldau.protocol.transport.client.Backoff;
+import io.moldau.protocol.transport.client.ClusterClient;
+import io.moldau.protocol.transport.netty.NettyTransport;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds consumers. */
+public final class Consumers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+    private static final int MAX_LOOKUPS = 1_000;
+
+    private Consumers() {}
+
+    /** A consumer with a loop and sockets of its own, which end when it is closed. Connects when it is first used. */
+    public static <K, V> Consumer<K, V> open(
+            ConsumerConfig config, Deserializer<? extends K> keys, Deserializer<? extends V> values) {
+        Mailbox mailbox = new Mailbox();
+        NettyLoopGroup loops = new NettyLoopGroup("consumer", 1, (where, cause) -> {
+            LOG.error("defect on {}", where, cause);
+            mailbox.fail(cause);
+        });
+        BackgroundThreads resolver = new BackgroundThreads("consumer-resolver", 1, MAX_LOOKUPS);
+        return on(
+                loops.loops().get(0),
+                SystemClock.INSTANCE,
+                new NettyTransport(loops, resolver),
+                RandomGenerator.getDefault(),
+                config,
+                keys,
+                values,
+                mailbox,
+                () -> {
+                    resolver.close();
+                    loops.close();
+                });
+    }
+
+    /**
+     * A consumer on a loop that may be home to others as well; defects go to the loop's fault handler.
+     *
+     * @param random belongs to the loop
+     * @param onClosed runs when the consumer is closed, on the thread that closes it
+     */
+    public static <K, V> Consumer<K, V> on(
+            Loop loop,
+            Clock clock,
+            Transport transport,
+            RandomGenerator random,
+            ConsumerConfig config,
+            Deserializer<? extends K> keys,
+            Deserializer<? extends V> values,
+            Runnable onClosed) {
+        return on(loop, clock, transport, random, config, keys, values, new Mailbox(), onClosed);
+    }
+
+    private static <K, V> Consumer<K, V> on(
+            Loop loop,
+            Clock clock,
+            Transport transport,
+            RandomGenerator random,
+            ConsumerConfig config,
+            Deserializer<? extends K> keys,
+            Deserializer<? extends V> values,
+            Mailbox mailbox,
+            Runnable onClosed) {
+        config.warnings().forEach(warning -> LOG.warn("consumer configuration: {}", warning));
+        ClusterClient client =
+                new ClusterClient(config.client(), config.autoCreateTopics(), transport, loop, clock, random);
+        Backoff backoff =
+                new Backoff(config.client().retryBackoffMs(), config.client().retryBackoffMaxMs(), random);
+        Fetcher fetcher = new Fetcher(config, client, clock, backoff, mailbox);
+        Questions questions = new Questions(config, client, backoff);
+        return new Consumer<>(config, keys, values, clock, client, mailbox, fetcher, questions, onClosed);
+    }
+}
