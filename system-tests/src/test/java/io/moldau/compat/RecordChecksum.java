@@ -31,6 +31,11 @@ final class RecordChecksum {
         }
     }
 
+    /** Adds a record's place to the checksum, for comparisons across brokers. */
+    void addOffset(long offset) {
+        digest.update(ByteBuffer.allocate(8).putLong(0, offset));
+    }
+
     /** The digest in hexadecimal; ends the checksum. */
     String finish() {
         return HexFormat.of().formatHex(digest.digest());
