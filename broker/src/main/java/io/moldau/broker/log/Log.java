@@ -1,6 +1,6 @@
 package io.moldau.broker.log;
 
-import io.moldau.broker.log.producer.AppendedBefore;
+import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
 import io.moldau.broker.log.segment.BatchCursor;
 import io.moldau.broker.log.segment.CorruptSegmentException;
 import io.moldau.broker.log.segment.LogSlice;
@@ -10,8 +10,6 @@ import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.record.RecordBatch;
-import io.moldau.protocol.record.RecordBatches;
-import io.moldau.protocol.record.TimestampType;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,17 +34,16 @@ public final class Log {
 
     private final LogHome home;
     private final SegmentList segments;
+    private final LogOffsets offsets;
     private final EpochLog epochLog;
     private final ProducerLog producerLog;
     private final LogFlusher flusher;
-    private final FileReaper reaper;
-    private final BatchCursor cursor = new BatchCursor(CURSOR_WINDOW_BYTES);
+    private final LogAppender appender;
+    private final LogReader reader;
+    private final LogCutter cutter;
+    private final SegmentRoller roller;
     private TopicConfig config;
     private @Nullable Uuid topicId;
-    private long logStartOffset;
-    private long endOffset;
-    private long highWatermark;
-    private long rollJitterMs;
     private boolean closed;
 
     /** Takes over what a loader found. May be built on any thread; belongs to the home's loop from then on. */
@@ -55,15 +52,19 @@ public final class Log {
         this.config = config;
         this.segments = loaded.segments();
         this.topicId = loaded.topicId();
-        this.logStartOffset = loaded.logStartOffset();
-        this.endOffset = segments.active().endOffset();
+        this.offsets = new LogOffsets(
+                loaded.logStartOffset(),
+                home.dir().highWatermarks().get(home.partition(), 0),
+                segments.active().endOffset());
         this.epochLog = new EpochLog(home, loaded.epochs(), loaded.epochsChanged());
         this.producerLog = loaded.producers();
         this.flusher = new LogFlusher(home, segments, loaded.recoveryPoint());
-        this.reaper = new FileReaper(home);
-        this.highWatermark = Math.min(
-                endOffset, Math.max(logStartOffset, home.dir().highWatermarks().get(home.partition(), 0)));
-        this.rollJitterMs = jitter();
+        var cursor = new BatchCursor(CURSOR_WINDOW_BYTES);
+        this.reader = new LogReader(home, segments, offsets, cursor);
+        this.cutter = new LogCutter(home, segments, producerLog, cursor);
+        this.roller = new SegmentRoller(home, cursor);
+        this.appender = new LogAppender(home, segments, offsets, epochLog, producerLog, flusher, roller);
+        roller.drawJitter(config.segments());
     }
 
     public TopicPartition partition() {
@@ -80,14 +81,33 @@ public final class Log {
         return topicId;
     }
 
+    /** Notes the topic's id where it is not known, and writes it down off the loop. */
+    public void assignTopicId(Uuid id) {
+        requireWritable();
+        topicId = id;
+        home.services()
+                .background()
+                .run(
+                        () -> {
+                            PartitionMetadataFile.write(home.disk(), home.directory(), id);
+                            return id;
+                        },
+                        home.loop(),
+                        (written, error) -> {
+                            if (error instanceof IOException e) {
+                                home.dir().fail("writing the topic id of " + home.partition(), e);
+                            }
+                        });
+    }
+
     /** The first offset that may be read. */
     public long logStartOffset() {
-        return logStartOffset;
+        return offsets.start();
     }
 
     /** The offset the next record gets. */
     public long endOffset() {
-        return endOffset;
+        return offsets.end();
     }
 
     /** Everything below survives a crash of the machine. */
@@ -97,7 +117,7 @@ public final class Log {
 
     /** What {@link #setHighWatermark} last said; at start, what the checkpoint says. */
     public long highWatermark() {
-        return highWatermark;
+        return offsets.highWatermark();
     }
 
     public TopicConfig config() {
@@ -127,23 +147,23 @@ public final class Log {
     public void configure(TopicConfig changed) {
         home.loop().assertOnLoop();
         config = changed;
-        rollJitterMs = jitter();
+        roller.drawJitter(changed.segments());
     }
 
     /** Follows the partition's high watermark, which bounds retention and is checkpointed from here. */
     public void setHighWatermark(long offset) {
-        highWatermark = Math.min(offset, endOffset);
+        offsets.setHighWatermark(offset);
     }
 
     /** Notes the high watermark in the directory's checkpoint, to be written with the next round. */
     public void checkpointHighWatermark() {
-        home.dir().highWatermarks().set(home.partition(), highWatermark);
+        home.dir().highWatermarks().set(home.partition(), offsets.highWatermark());
     }
 
     /** Notes that records appended from here on belong to this epoch; written to disk off the loop (KAFKA-7415). */
     public void startEpoch(int leaderEpoch) {
         home.loop().assertOnLoop();
-        epochLog.changed(epochLog.epochs().assign(leaderEpoch, endOffset));
+        epochLog.changed(epochLog.epochs().assign(leaderEpoch, offsets.end()));
     }
 
     /**
@@ -155,24 +175,9 @@ public final class Log {
      */
     public AppendResult appendAsLeader(RecordBatch batch, int leaderEpoch, long nowMs) {
         requireWritable();
-        requireFits(batch.sizeInBytes());
-        AppendedBefore before = producerLog.states().check(batch);
-        if (before != null) {
-            long timeMs = config.timestamps().logAppendTime() ? before.timestamp() : RecordBatch.NO_TIMESTAMP;
-            return new AppendResult(before.baseOffset(), before.lastOffset(), timeMs, true);
-        }
-        long appendTimeMs = RecordBatch.NO_TIMESTAMP;
-        if (config.timestamps().logAppendTime()) {
-            appendTimeMs = nowMs;
-            batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
-        } else if (batch.timestampType() != TimestampType.CREATE_TIME) {
-            batch.setMaxTimestamp(TimestampType.CREATE_TIME, batch.maxTimestamp());
-        }
-        batch.setBaseOffset(endOffset);
-        batch.setPartitionLeaderEpoch(leaderEpoch);
-        write(batch.buffer(), batch.position(), batch.sizeInBytes(), batch, nowMs);
+        AppendResult result = appender.asLeader(batch, leaderEpoch, config, nowMs);
         flushIfDue(nowMs);
-        return new AppendResult(batch.baseOffset(), batch.lastOffset(), appendTimeMs, false);
+        return result;
     }
 
     /**
@@ -184,43 +189,9 @@ public final class Log {
      */
     public int appendAsFollower(ByteBuffer batches, long nowMs) {
         requireWritable();
-        var walk = new RecordBatches(batches);
-        int appended = 0;
-        while (walk.next()) {
-            RecordBatch batch = walk.batch();
-            if (batch.baseOffset() < endOffset) {
-                throw new ApiException(
-                        ErrorCode.OFFSET_OUT_OF_RANGE,
-                        home.partition() + " ends at " + endOffset + " and was sent offset " + batch.baseOffset());
-            }
-            write(batches, batch.position(), batch.sizeInBytes(), batch, nowMs);
-            appended += batch.sizeInBytes();
-        }
+        int appended = appender.asFollower(batches, config, nowMs);
         flushIfDue(nowMs);
         return appended;
-    }
-
-    private void write(ByteBuffer buffer, int position, int size, RecordBatch batch, long nowMs) {
-        int oldPosition = buffer.position();
-        int oldLimit = buffer.limit();
-        try {
-            rollIfNeeded(batch, nowMs);
-            buffer.limit(position + size).position(position);
-            int interval = config.segments().indexIntervalBytes();
-            Segment active = segments.active();
-            active.write(buffer, interval);
-            // From here on the batch is in the log. Nothing below may fail before its offsets are taken (KAFKA-7866).
-            endOffset = batch.nextOffset();
-            active.added(batch, nowMs, interval);
-            producerLog.states().appended(batch);
-            if (batch.partitionLeaderEpoch() > epochLog.epochs().latestEpoch()) {
-                epochLog.changed(epochLog.epochs().assign(batch.partitionLeaderEpoch(), batch.baseOffset()));
-            }
-        } catch (IOException e) {
-            throw home.dir().fail("appending to " + home.partition(), e);
-        } finally {
-            buffer.limit(oldLimit).position(oldPosition);
-        }
     }
 
     /**
@@ -234,68 +205,24 @@ public final class Log {
      */
     public LogSlice read(long offset, int maxBytes, long upperOffset, boolean wholeFirstBatch) {
         home.loop().assertOnLoop();
-        if (offset < logStartOffset || offset > endOffset) {
-            throw new ApiException(
-                    ErrorCode.OFFSET_OUT_OF_RANGE,
-                    home.partition() + " has offsets " + logStartOffset + " to " + endOffset + ", not " + offset);
-        }
-        if (offset >= Math.min(upperOffset, endOffset)) {
-            return LogSlice.empty(offset);
-        }
-        try {
-            return slice(offset, maxBytes, upperOffset, wholeFirstBatch);
-        } catch (CorruptSegmentException e) {
-            throw corrupt(e);
-        } catch (IOException e) {
-            throw home.dir().fail("reading " + home.partition(), e);
-        } finally {
-            cursor.stop();
-        }
-    }
-
-    private LogSlice slice(long offset, int maxBytes, long upperOffset, boolean wholeFirstBatch) throws IOException {
-        for (int i = segments.floor(offset); i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            if (segment.baseOffset() >= upperOffset) {
-                break;
-            }
-            int end = segment.endPositionBelow(cursor, upperOffset);
-            if (segment.seek(cursor, offset)) {
-                return cursor.position() < end
-                        ? segment.slice(cursor, maxBytes, end, wholeFirstBatch)
-                        : LogSlice.empty(offset);
-            }
-        }
-        return LogSlice.empty(offset);
+        return reader.read(offset, maxBytes, upperOffset, wholeFirstBatch);
     }
 
     /** The first record as young as {@code timestamp}, or null. Blocks on the disk if the segment is cold. */
     public @Nullable TimestampedOffset offsetForTimestamp(long timestamp) {
         home.loop().assertOnLoop();
-        try {
-            return TimestampLookup.first(segments, cursor, timestamp, logStartOffset);
-        } catch (CorruptSegmentException e) {
-            throw corrupt(e);
-        } catch (IOException e) {
-            throw home.dir().fail("searching " + home.partition(), e);
-        }
+        return reader.first(timestamp);
     }
 
     /** The first record with the largest timestamp (KIP-734), or null if there is none. */
     public @Nullable TimestampedOffset offsetOfMaxTimestamp() {
         home.loop().assertOnLoop();
-        try {
-            return TimestampLookup.ofMax(segments, cursor, logStartOffset);
-        } catch (CorruptSegmentException e) {
-            throw corrupt(e);
-        } catch (IOException e) {
-            throw home.dir().fail("searching " + home.partition(), e);
-        }
+        return reader.youngest();
     }
 
     /** Where an epoch ends in this log: what a follower or consumer compares with its own. */
     public EpochEnd endOfEpoch(int leaderEpoch) {
-        return epochLog.epochs().endOf(leaderEpoch, endOffset);
+        return epochLog.epochs().endOf(leaderEpoch, offsets.end());
     }
 
     /**
@@ -305,13 +232,13 @@ public final class Log {
      */
     public void advanceLogStartOffset(long offset) {
         requireWritable();
-        if (offset > endOffset) {
+        if (offset > offsets.end()) {
             throw new ApiException(
-                    ErrorCode.OFFSET_OUT_OF_RANGE, home.partition() + " ends at " + endOffset + ", before " + offset);
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    home.partition() + " ends at " + offsets.end() + ", before " + offset);
         }
-        if (offset > logStartOffset) {
-            logStartOffset = offset;
-            highWatermark = Math.max(highWatermark, offset);
+        if (offset > offsets.start()) {
+            offsets.startAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
             epochLog.changed(epochLog.epochs().truncateFromStart(offset));
         }
@@ -320,7 +247,7 @@ public final class Log {
     /** Drops everything at or beyond {@code offset}, whole batches only: the log may end before it. */
     public void truncateTo(long offset, long nowMs) {
         requireWritable();
-        if (offset >= endOffset) {
+        if (offset >= offsets.end()) {
             return;
         }
         if (offset < segments.first().baseOffset()) {
@@ -328,18 +255,10 @@ public final class Log {
             return;
         }
         try {
-            reaper.retire(
-                    segments.removeFrom(segments.floor(offset) + 1),
-                    config.segments().deleteDelayMs());
-            Segment last = segments.active();
-            last.unseal();
-            last.truncateTo(cursor, offset);
-            // Producers before offsets: whoever reads the end offset may append at once (KAFKA-12153).
-            producerLog.rebuild(segments, cursor, logStartOffset, last.endOffset());
-            logger.info("{} truncated to {} from {}", home.partition(), last.endOffset(), endOffset);
-            endOffset = last.endOffset();
-            highWatermark = Math.min(highWatermark, endOffset);
-            flusher.truncatedTo(endOffset);
+            long newEnd = cutter.cutBack(offset, offsets.start(), config.segments());
+            logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
+            offsets.cutTo(newEnd);
+            flusher.truncatedTo(newEnd);
             epochLog.changed(epochLog.epochs().truncateFromEnd(offset));
         } catch (IOException e) {
             throw home.dir().fail("truncating " + home.partition(), e);
@@ -350,13 +269,10 @@ public final class Log {
     public void truncateFullyAndStartAt(long offset, long nowMs) {
         requireWritable();
         try {
-            reaper.retire(segments.removeFrom(0), config.segments().deleteDelayMs());
-            segments.add(newSegment(offset, nowMs));
-            producerLog.clear();
+            cutter.removeAll(config.segments());
+            segments.add(roller.create(offset, config.segments(), nowMs));
             logger.info("{} emptied, goes on at {}", home.partition(), offset);
-            logStartOffset = offset;
-            endOffset = offset;
-            highWatermark = offset;
+            offsets.restartAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
             flusher.startedAt(offset);
             epochLog.changed(epochLog.epochs().clear());
@@ -377,9 +293,10 @@ public final class Log {
             return 0;
         }
         try {
-            int count = deletableSegments(nowMs);
+            int count = cutter.countDeletable(
+                    new Retention(config.retention(), offsets.start(), offsets.highWatermark(), nowMs, sizeInBytes()));
             if (count == segments.size()) {
-                roll(nowMs);
+                appender.roll(config.segments(), nowMs);
             }
             if (count > 0) {
                 deleteFirst(count);
@@ -393,27 +310,9 @@ public final class Log {
         }
     }
 
-    private int deletableSegments(long nowMs) throws IOException {
-        var retention = new Retention(config.retention(), logStartOffset, highWatermark, nowMs, segments.sizeInBytes());
-        int count = 0;
-        for (Segment segment : segments.all()) {
-            boolean deletable = segment.sizeInBytes() > 0
-                    && retention.mayDelete(
-                            segment.endOffset(),
-                            segment.sizeInBytes(),
-                            retention.dependsOnAge() ? segment.maxTimestamp(cursor) : RecordBatch.NO_TIMESTAMP,
-                            segment.lastAppendMs());
-            if (!deletable) {
-                break;
-            }
-            count++;
-        }
-        return count;
-    }
-
     private void deleteFirst(int count) throws IOException {
-        List<Segment> old = segments.removeFirst(count);
-        long start = Math.max(logStartOffset, segments.first().baseOffset());
+        List<Segment> old = cutter.removeFirst(count);
+        long start = Math.max(offsets.start(), segments.first().baseOffset());
         logger.info(
                 "{} deletes {} segments, offsets {} to {}",
                 home.partition(),
@@ -422,8 +321,7 @@ public final class Log {
                 start);
         // The start offset first: a reader must not be sent to a segment that is gone.
         advanceLogStartOffset(start);
-        producerLog.deletedBefore(segments.first().baseOffset());
-        reaper.retire(old, config.segments().deleteDelayMs());
+        cutter.retire(old, config.segments());
     }
 
     /** Forgets producers that were silent for too long. */
@@ -435,7 +333,7 @@ public final class Log {
     public void flushIfDue(long nowMs) {
         if (!closed) {
             flusher.maybeFlush(
-                    endOffset, config.flush().maxRecords(), config.flush().maxAgeMs(), nowMs);
+                    offsets.end(), config.flush().maxRecords(), config.flush().maxAgeMs(), nowMs);
         }
     }
 
@@ -456,38 +354,7 @@ public final class Log {
     /** Asks for everything appended so far to be made durable; {@link #recoveryPoint()} shows when it is. */
     public void flush() {
         home.loop().assertOnLoop();
-        flusher.flush(endOffset);
-    }
-
-    /** Ends the active segment. */
-    private void roll(long nowMs) throws IOException {
-        Segment full = segments.active();
-        full.seal();
-        producerLog.snapshot(endOffset);
-        segments.add(newSegment(endOffset, nowMs));
-        rollJitterMs = jitter();
-        flusher.flush(endOffset);
-        logger.debug("{} rolled at {}", home.partition(), endOffset);
-    }
-
-    private void rollIfNeeded(RecordBatch batch, long nowMs) throws IOException {
-        Segment active = segments.active();
-        if (active.sizeInBytes() == 0) {
-            return;
-        }
-        TopicConfig.Segments limits = config.segments();
-        boolean full = active.sizeInBytes() > limits.maxBytes() - batch.sizeInBytes();
-        if (full
-                || active.indexesFull()
-                || active.isBeyondIndex(batch.lastOffset())
-                || active.ageMs(cursor, batch.maxTimestamp(), nowMs) > limits.maxAgeMs() - rollJitterMs) {
-            roll(nowMs);
-        }
-    }
-
-    private Segment newSegment(long baseOffset, long nowMs) throws IOException {
-        return Segment.create(
-                home.disk(), home.directory(), baseOffset, config.segments().maxIndexBytes(), nowMs);
+        flusher.flush(offsets.end());
     }
 
     /** Writes down everything and lets go of the files, as a clean stop does. Blocks; nothing may be called after it. */
@@ -502,11 +369,11 @@ public final class Log {
             return;
         }
         try {
-            flusher.flushNow(endOffset);
+            flusher.flushNow(offsets.end());
             for (Segment segment : segments.all()) {
                 segment.close();
             }
-            producerLog.close(endOffset);
+            producerLog.close(offsets.end());
             epochLog.close();
             checkpointHighWatermark();
         } catch (IOException e) {
@@ -534,34 +401,9 @@ public final class Log {
         home.dir().requireOnline();
     }
 
-    private void requireFits(int batchBytes) {
-        if (batchBytes > config.maxMessageBytes()) {
-            throw new ApiException(
-                    ErrorCode.MESSAGE_TOO_LARGE,
-                    "batch of " + batchBytes + " bytes > max.message.bytes=" + config.maxMessageBytes() + " of topic "
-                            + home.partition().topic());
-        }
-        if (batchBytes > config.segments().maxBytes()) {
-            throw new ApiException(
-                    ErrorCode.RECORD_LIST_TOO_LARGE,
-                    "batch of " + batchBytes + " bytes > segment.bytes="
-                            + config.segments().maxBytes() + " of topic "
-                            + home.partition().topic());
-        }
-    }
-
-    private ApiException corrupt(CorruptSegmentException damage) {
-        logger.error("{}: {}", home.partition(), damage.getMessage());
-        return new ApiException(ErrorCode.CORRUPT_MESSAGE, String.valueOf(damage.getMessage()));
-    }
-
-    private long jitter() {
-        long maxMs = Math.min(config.segments().maxJitterMs(), config.segments().maxAgeMs());
-        return maxMs <= 0 ? 0 : home.services().random().nextLong(maxMs);
-    }
-
     @Override
     public String toString() {
-        return "log[%s in %s, offsets %d-%d]".formatted(home.partition(), home.dir(), logStartOffset, endOffset - 1);
+        return "log[%s in %s, offsets %d-%d]"
+                .formatted(home.partition(), home.dir(), offsets.start(), offsets.end() - 1);
     }
 }

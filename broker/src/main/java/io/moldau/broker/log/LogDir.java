@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class LogDir {
     private static final Logger logger = LoggerFactory.getLogger(LogDir.class);
 
+    private static final long UNKNOWN = -1;
+
     private final Disk disk;
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
@@ -68,6 +70,24 @@ public final class LogDir {
 
     public boolean isOnline() {
         return failure.get() == null;
+    }
+
+    /** Bytes that its volume has room for, or -1 if that cannot be told. Asks the file system. */
+    public long usableBytes() {
+        try {
+            return disk.usableBytes();
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /** The size of its volume, or -1 if that cannot be told. Asks the file system. */
+    public long totalBytes() {
+        try {
+            return disk.totalBytes();
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
     }
 
     /** Refuses writes to a directory that failed: after a failed write or sync nothing may be acknowledged. */

@@ -232,6 +232,20 @@ class DamageTest {
     }
 
     @Test
+    void aLostTopicIdCanBeAssignedAnew() throws IOException {
+        MemoryDisk disk = logDirectory(true);
+        disk.put(PARTITION + "/partition.metadata", new byte[] {1, 2, 3});
+        var fixture = fixture(disk);
+        fixture.open();
+        assertThat(fixture.log().topicId()).isNull();
+        Log log = fixture.log();
+        fixture.run(() -> log.assignTopicId(LogFixture.TOPIC_ID));
+        fixture.close();
+        fixture.open();
+        assertThat(fixture.log().topicId()).isEqualTo(LogFixture.TOPIC_ID);
+    }
+
+    @Test
     void aDamagedEpochFileIsBuiltAnewFromTheLog() throws IOException {
         MemoryDisk disk = logDirectory(true);
         disk.put(PARTITION + "/leader-epoch-checkpoint", "0\n2\n0 0\nx".getBytes(UTF_8));

@@ -3,8 +3,6 @@ package io.moldau.broker.log.segment;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.broker.log.disk.Disk.Access;
 import io.moldau.broker.log.disk.DiskFile;
-import io.moldau.broker.log.index.OffsetIndex;
-import io.moldau.broker.log.index.TimeIndex;
 import io.moldau.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,10 +27,9 @@ public final class Segment {
     private final Disk disk;
     private final String directory;
     private final long baseOffset;
-    private final OffsetIndex offsetIndex;
-    private final TimeIndex timeIndex;
+    private final SegmentIndexes indexes;
+    private final SegmentSearch search;
     private @Nullable SharedFile file;
-    private boolean sealed;
 
     /** Whole, indexed batches end here; anything behind it is the rest of a failed write. */
     private int sizeInBytes;
@@ -40,34 +37,19 @@ public final class Segment {
     /** Exclusive. */
     private long endOffset;
 
-    private int bytesSinceIndexEntry;
     private long lastAppendMs;
     private long createdMs;
 
     /** Max timestamp of the first batch, from which age counts; -1 until known. */
     private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
 
-    private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
-    private long maxTimestampOffset;
-
-    /** Whether the two fields above are known. A sealed segment's are looked up when somebody asks. */
-    private boolean timestampsKnown;
-
-    private Segment(
-            Disk disk,
-            String directory,
-            long baseOffset,
-            OffsetIndex offsetIndex,
-            TimeIndex timeIndex,
-            boolean sealed) {
+    private Segment(Disk disk, String directory, long baseOffset, SegmentIndexes indexes) {
         this.disk = disk;
         this.directory = directory;
         this.baseOffset = baseOffset;
-        this.offsetIndex = offsetIndex;
-        this.timeIndex = timeIndex;
-        this.sealed = sealed;
+        this.indexes = indexes;
+        this.search = new SegmentSearch(this, indexes);
         this.endOffset = baseOffset;
-        this.maxTimestampOffset = baseOffset;
     }
 
     /** Creates an empty, active segment; leftovers with its name are overwritten. */
@@ -75,13 +57,7 @@ public final class Segment {
             throws IOException {
         disk.delete(SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG));
         var segment = new Segment(
-                disk,
-                directory,
-                baseOffset,
-                OffsetIndex.create(disk, indexPath(directory, baseOffset), baseOffset, indexMaxBytes),
-                TimeIndex.create(disk, timeIndexPath(directory, baseOffset), baseOffset, indexMaxBytes),
-                false);
-        segment.timestampsKnown = true;
+                disk, directory, baseOffset, SegmentIndexes.create(disk, directory, baseOffset, indexMaxBytes));
         segment.createdMs = nowMs;
         segment.lastAppendMs = nowMs;
         segment.file();
@@ -96,26 +72,13 @@ public final class Segment {
     public static Segment load(Disk disk, String directory, long baseOffset, long endOffset, int indexMaxBytes)
             throws IOException {
         var segment = new Segment(
-                disk,
-                directory,
-                baseOffset,
-                OffsetIndex.load(disk, indexPath(directory, baseOffset), baseOffset, indexMaxBytes),
-                TimeIndex.load(disk, timeIndexPath(directory, baseOffset), baseOffset, indexMaxBytes),
-                true);
+                disk, directory, baseOffset, SegmentIndexes.load(disk, directory, baseOffset, indexMaxBytes));
         String path = segment.path(SegmentFiles.LOG);
         segment.sizeInBytes = Math.toIntExact(disk.size(path));
         segment.endOffset = endOffset;
         segment.lastAppendMs = disk.lastModifiedMs(path);
         segment.createdMs = segment.lastAppendMs;
         return segment;
-    }
-
-    private static String indexPath(String directory, long baseOffset) {
-        return SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX);
-    }
-
-    private static String timeIndexPath(String directory, long baseOffset) {
-        return SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX);
     }
 
     public long baseOffset() {
@@ -142,7 +105,7 @@ public final class Segment {
     }
 
     public boolean indexesFull() {
-        return offsetIndex.isFull() || timeIndex.isFull();
+        return indexes.isFull();
     }
 
     /** Whether this offset is too far from the base offset for the index's four bytes. */
@@ -164,14 +127,8 @@ public final class Segment {
 
     /** The largest timestamp in the segment, or -1. */
     public long maxTimestamp(BatchCursor cursor) throws IOException {
-        learnTimestamps(cursor);
-        return maxTimestamp;
-    }
-
-    /** The last offset of the batch that holds the largest timestamp. */
-    public long maxTimestampOffset(BatchCursor cursor) throws IOException {
-        learnTimestamps(cursor);
-        return maxTimestampOffset;
+        search.learnMaxTimestamp(cursor);
+        return indexes.maxTimestamp();
     }
 
     /**
@@ -179,32 +136,19 @@ public final class Segment {
      * the indexes may need first, so that a full disk shows before the log has grown.
      */
     public void write(ByteBuffer batches, int indexIntervalBytes) throws IOException {
-        int entries = 1 + batches.remaining() / Math.max(1, indexIntervalBytes);
-        offsetIndex.reserve(entries);
-        timeIndex.reserve(entries + 1);
+        indexes.reserve(batches.remaining(), indexIntervalBytes);
         file().write(batches, sizeInBytes);
     }
 
     /** Counts the next batch of those written, and indexes it if enough bytes went by. */
     public void added(RecordBatch header, long nowMs, int indexIntervalBytes) throws IOException {
-        int size = header.sizeInBytes();
         if (sizeInBytes == 0) {
             firstTimestamp = header.maxTimestamp();
         }
-        int position = sizeInBytes;
-        sizeInBytes += size;
+        indexes.added(header, sizeInBytes, indexIntervalBytes);
+        sizeInBytes += header.sizeInBytes();
         endOffset = header.nextOffset();
         lastAppendMs = nowMs;
-        if (header.maxTimestamp() > maxTimestamp) {
-            maxTimestamp = header.maxTimestamp();
-            maxTimestampOffset = header.lastOffset();
-        }
-        if (bytesSinceIndexEntry > indexIntervalBytes) {
-            offsetIndex.maybeAppend(header.lastOffset(), position);
-            timeIndex.maybeAppend(maxTimestamp, maxTimestampOffset);
-            bytesSinceIndexEntry = 0;
-        }
-        bytesSinceIndexEntry += size;
     }
 
     /**
@@ -214,60 +158,7 @@ public final class Segment {
      * @throws CorruptSegmentException if the way there is damaged
      */
     public boolean seek(BatchCursor cursor, long offset) throws IOException {
-        int from = offsetIndex.floorPosition(offset);
-        if (from > 0 && !leadsToBatch(cursor, from, offset)) {
-            rebuildIndexes(cursor, "its entry for offset " + offset + " leads nowhere");
-            from = offsetIndex.floorPosition(offset);
-        }
-        cursor.start(file(), from, sizeInBytes);
-        long expected = baseOffset;
-        while (cursor.next()) {
-            RecordBatch batch = cursor.batch();
-            if (batch.baseOffset() < expected) {
-                throw new CorruptSegmentException(logPath(), cursor.position(), "its offset was given out before");
-            }
-            expected = batch.nextOffset();
-            if (batch.lastOffset() >= offset) {
-                checkReached(cursor, offset);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /**
-     * Base offsets are outside the checksum. Where offsets are missing, which compaction may have done, a wrong one would
-     * look the same but for the batch behind it.
-     */
-    private void checkReached(BatchCursor cursor, long offset) throws IOException {
-        RecordBatch batch = cursor.batch();
-        if (batch.baseOffset() <= offset) {
-            return;
-        }
-        long position = cursor.position();
-        long nextOffset = batch.nextOffset();
-        boolean consistent =
-                nextOffset <= endOffset && (!cursor.next() || cursor.batch().baseOffset() >= nextOffset);
-        if (!consistent) {
-            throw new CorruptSegmentException(logPath(), position, "its offset contradicts the one behind it");
-        }
-        cursor.start(file(), position, sizeInBytes);
-        cursor.next();
-    }
-
-    /** An index entry may be believed if a batch starts where it points and all before it lies below the offset. */
-    private boolean leadsToBatch(BatchCursor cursor, int position, long offset) throws IOException {
-        if (position >= sizeInBytes) {
-            return false;
-        }
-        cursor.start(file(), position, sizeInBytes);
-        try {
-            return cursor.next()
-                    && cursor.batch().baseOffset() >= baseOffset
-                    && cursor.batch().baseOffset() <= offset;
-        } catch (CorruptSegmentException e) {
-            return false;
-        }
+        return search.seek(file(), cursor, offset);
     }
 
     /**
@@ -305,7 +196,7 @@ public final class Segment {
 
     /** Starts a walk at the last batch that is indexed. */
     public void startTail(BatchCursor cursor) throws IOException {
-        cursor.start(file(), offsetIndex.lastPosition(), sizeInBytes);
+        cursor.start(file(), indexes.offsets().lastPosition(), sizeInBytes);
     }
 
     /**
@@ -313,29 +204,14 @@ public final class Segment {
      * fromOffset}.
      */
     public boolean seekTimestamp(BatchCursor cursor, long timestamp, long fromOffset) throws IOException {
-        learnTimestamps(cursor);
-        long near = timeIndex.floorOffset(timestamp - 1);
-        if (near > baseOffset && !isMaxTimestampAt(cursor, near, timeIndex.floorTimestamp(timestamp - 1))) {
-            rebuildIndexes(cursor, "its time entry for offset " + near + " is wrong");
-            near = timeIndex.floorOffset(timestamp - 1);
-        }
-        if (!seek(cursor, Math.max(near, fromOffset))) {
-            return false;
-        }
-        do {
-            if (cursor.batch().maxTimestamp() >= timestamp) {
-                return true;
-            }
-        } while (cursor.next());
-        return false;
+        return search.seekTimestamp(cursor, timestamp, fromOffset);
     }
 
     /** Cuts everything from {@code offset} on; a batch that holds it goes whole. The segment must be active. */
     public void truncateTo(BatchCursor cursor, long offset) throws IOException {
         int position = endPositionBelow(cursor, offset);
         cutAt(position);
-        offsetIndex.truncateTo(position);
-        timeIndex.truncateTo(offset);
+        indexes.truncateTo(position, offset);
         scanTail(cursor);
     }
 
@@ -347,20 +223,15 @@ public final class Segment {
 
     /** Finds end offset and timestamps from the last index entry on, checking that batches follow each other. */
     public void scanTail(BatchCursor cursor) throws IOException {
-        maxTimestamp = timeIndex.lastTimestamp();
-        maxTimestampOffset = timeIndex.lastOffset();
-        timestampsKnown = true;
-        int from = offsetIndex.lastPosition();
+        indexes.learnMaxTimestamp();
+        int from = indexes.offsets().lastPosition();
         endOffset = baseOffset;
         cursor.start(file(), from, sizeInBytes);
         while (cursor.next()) {
             endOffset = cursor.batch().nextOffset();
-            if (cursor.batch().maxTimestamp() > maxTimestamp) {
-                maxTimestamp = cursor.batch().maxTimestamp();
-                maxTimestampOffset = cursor.batch().lastOffset();
-            }
+            indexes.noteTimestamp(cursor.batch());
         }
-        bytesSinceIndexEntry = sizeInBytes - from;
+        indexes.resume(sizeInBytes - from);
         if (cursor.hasRest()) {
             throw new CorruptSegmentException(logPath(), cursor.nextPosition(), "the last batch is cut off");
         }
@@ -369,37 +240,31 @@ public final class Segment {
     /** Forgets indexes and counts, as if empty: each batch of the file is to be {@link #added} again. */
     public void startOver() throws IOException {
         unseal();
-        offsetIndex.close();
-        timeIndex.close();
-        offsetIndex.clear();
-        timeIndex.clear();
+        indexes.clear();
         sizeInBytes = 0;
         endOffset = baseOffset;
-        bytesSinceIndexEntry = 0;
         firstTimestamp = RecordBatch.NO_TIMESTAMP;
-        maxTimestamp = RecordBatch.NO_TIMESTAMP;
-        maxTimestampOffset = baseOffset;
-        timestampsKnown = true;
     }
 
     /** Finds room in the indexes for a batch that is {@link #added} without being written. */
     public void reserveIndexes() throws IOException {
-        offsetIndex.reserve(1);
-        timeIndex.reserve(2);
+        indexes.reserve(0, 1);
     }
 
     /** Whether the indexes look like those of this segment; reads an entry or two of each. */
     public boolean indexesPlausible() throws IOException {
-        return disk.exists(indexPath(directory, baseOffset))
-                && disk.exists(timeIndexPath(directory, baseOffset))
-                && offsetIndex.isPlausible(sizeInBytes)
-                && timeIndex.isPlausible(sealed && endOffset > baseOffset ? endOffset : Long.MAX_VALUE);
+        return indexes.arePlausible(sizeInBytes, endOffset > baseOffset ? endOffset : Long.MAX_VALUE);
+    }
+
+    /** Whether the last entry of the time index agrees with the batch it names. */
+    public boolean lastTimestampHolds(BatchCursor cursor) throws IOException {
+        return search.lastTimestampHolds(cursor);
     }
 
     /** Writes both indexes anew from the batches' headers. */
     public void rebuildIndexes(BatchCursor cursor, String reason) throws IOException {
         log.warn("Rebuilding the indexes of {}: {}", logPath(), reason);
-        boolean wasSealed = sealed;
+        boolean wasSealed = indexes.isSealed();
         int bytes = sizeInBytes;
         long end = endOffset;
         long appendedMs = lastAppendMs;
@@ -422,20 +287,13 @@ public final class Segment {
 
     /** Ends appends: the largest timestamp becomes the last index entry and both indexes are cut to size. */
     public void seal() throws IOException {
-        if (!sealed) {
-            noteMaxTimestamp();
-            offsetIndex.seal();
-            timeIndex.seal();
-            sealed = true;
-        }
+        indexes.seal();
     }
 
     /** Makes the segment active again, after the ones behind it went. */
     public void unseal() throws IOException {
-        if (sealed) {
-            offsetIndex.unseal();
-            timeIndex.unseal();
-            sealed = false;
+        if (indexes.isSealed()) {
+            indexes.unseal();
             releaseFile();
         }
     }
@@ -451,23 +309,20 @@ public final class Segment {
         if (open != null && open.holders() == 1) {
             releaseFile();
         }
-        offsetIndex.closeIdle();
-        timeIndex.closeIdle();
+        indexes.closeIdle();
     }
 
     /** Ends use, leaving the indexes cut to size as a clean stop does. */
     public void close() throws IOException {
         seal();
         releaseFile();
-        offsetIndex.close();
-        timeIndex.close();
+        indexes.close();
     }
 
     /** Ends use and touches nothing more. */
     public void abandon() throws IOException {
         releaseFile();
-        offsetIndex.close();
-        timeIndex.close();
+        indexes.close();
     }
 
     /**
@@ -490,56 +345,18 @@ public final class Segment {
         return paths;
     }
 
-    private void noteMaxTimestamp() throws IOException {
-        if (timestampsKnown && maxTimestamp > timeIndex.lastTimestamp()) {
-            timeIndex.reserve(1);
-            timeIndex.maybeAppend(maxTimestamp, maxTimestampOffset);
-        }
-    }
-
-    private void learnTimestamps(BatchCursor cursor) throws IOException {
-        if (timestampsKnown) {
-            return;
-        }
-        long timestamp = timeIndex.lastTimestamp();
-        long offset = timeIndex.lastOffset();
-        if (timestamp < 0 || !isMaxTimestampAt(cursor, offset, timestamp)) {
-            rebuildIndexes(cursor, "its largest timestamp cannot be found");
-            return;
-        }
-        maxTimestamp = timestamp;
-        maxTimestampOffset = offset;
-        // An index that lost its last entries looks whole. In a log in order of time nothing is left to walk here.
-        while (cursor.next()) {
-            if (cursor.batch().maxTimestamp() > maxTimestamp) {
-                maxTimestamp = cursor.batch().maxTimestamp();
-                maxTimestampOffset = cursor.batch().lastOffset();
-            }
-        }
-        timestampsKnown = true;
-    }
-
-    /** Whether the last entry of the time index agrees with the batch it names. */
-    public boolean lastTimestampHolds(BatchCursor cursor) throws IOException {
-        return timeIndex.entries() == 0 || isMaxTimestampAt(cursor, timeIndex.lastOffset(), timeIndex.lastTimestamp());
-    }
-
-    private boolean isMaxTimestampAt(BatchCursor cursor, long offset, long timestamp) throws IOException {
-        return seek(cursor, offset) && cursor.batch().maxTimestamp() == timestamp;
-    }
-
     private String path(String suffix) {
         return SegmentFiles.path(directory, baseOffset, suffix);
     }
 
-    private DiskFile file() throws IOException {
+    DiskFile file() throws IOException {
         return shared().file();
     }
 
     private SharedFile shared() throws IOException {
         SharedFile open = file;
         if (open == null) {
-            open = new SharedFile(disk.open(logPath(), sealed ? Access.READ : Access.WRITE));
+            open = new SharedFile(disk.open(logPath(), indexes.isSealed() ? Access.READ : Access.WRITE));
             file = open;
         }
         return open;
