@@ -30,8 +30,9 @@ final class LogReader {
         this.cursor = cursor;
     }
 
-    private interface Search<T> {
-        T run() throws IOException;
+    private interface Search {
+        @Nullable
+        TimestampedOffset run() throws IOException;
     }
 
     /** The batches from the one that holds {@code offset} on, up to {@code upperOffset}; the caller closes the slice. */
@@ -83,7 +84,7 @@ final class LogReader {
         return search(() -> TimestampLookup.ofMax(segments, cursor, offsets.start()));
     }
 
-    private @Nullable TimestampedOffset search(Search<@Nullable TimestampedOffset> search) {
+    private @Nullable TimestampedOffset search(Search search) {
         try {
             return search.run();
         } catch (CorruptSegmentException e) {
