@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +94,11 @@ final class ClientConnection implements ConnectionHandler {
 
     String listener() {
         return listener;
+    }
+
+    /** Whether somebody is there to read a response. */
+    boolean isOpen() {
+        return connection != null;
     }
 
     @Override
@@ -247,10 +253,12 @@ final class ClientConnection implements ConnectionHandler {
         } else {
             LOG.info("lost the connection of {}: {}", peer, cause.getMessage());
         }
-        for (Request request : unanswered) {
+        for (Request request : List.copyOf(unanswered)) {
             Outcome outcome = request.outcome();
             if (outcome != null) {
                 dispose(outcome);
+            } else {
+                request.abandon();
             }
         }
         unanswered.clear();

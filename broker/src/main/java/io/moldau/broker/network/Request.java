@@ -25,6 +25,7 @@ public final class Request {
     private final int frameBytes;
     private @Nullable ByteBuf frame;
     private @Nullable Outcome outcome;
+    private @Nullable Runnable whenAbandoned;
 
     Request(ClientConnection connection, RequestHeader header, WireReader body, ByteBuf frame) {
         this.connection = connection;
@@ -83,6 +84,44 @@ public final class Request {
     /** Completes the request with a response in another version than the request's: for ApiVersions (KIP-511). */
     public void respond(ApiMessage response, int version) {
         loop().run(() -> connection.complete(this, connection.encode(this, response, version)));
+    }
+
+    /**
+     * Completes the request with a response that holds on to something outside of memory.
+     *
+     * @param onDropped runs on the connection's loop instead of sending, if the client has gone: lets go of what the response
+     *     holds. Otherwise that is up to the response's parts
+     */
+    public void respond(ApiMessage response, Runnable onDropped) {
+        loop().run(() -> {
+            if (connection.isOpen()) {
+                connection.complete(this, connection.encode(this, response, header.apiVersion()));
+            } else {
+                connection.complete(this, Outcome.Silence.SILENCE);
+                onDropped.run();
+            }
+        });
+    }
+
+    /**
+     * Has {@code task} run on the connection's loop if the client goes before the request is completed: whoever waits on its
+     * behalf need not. On the connection's loop.
+     */
+    public void onAbandoned(Runnable task) {
+        loop().assertOnLoop();
+        if (connection.isOpen()) {
+            whenAbandoned = task;
+        } else {
+            task.run();
+        }
+    }
+
+    /** Tells whoever waits that the client has gone. */
+    void abandon() {
+        Runnable task = whenAbandoned;
+        if (task != null && outcome == null) {
+            task.run();
+        }
     }
 
     /** Completes the request without a response: for a producer that asked for none. */

@@ -11,7 +11,8 @@ public enum CompressionType {
     ZSTD(4);
 
     private static final CompressionType[] BY_ID = {NONE, GZIP, SNAPPY, LZ4, ZSTD};
-    static final int ID_MASK = 0b111;
+    /** Which bits of a batch's attributes name its codec. */
+    public static final int ID_MASK = 0b111;
 
     private final int id;
 

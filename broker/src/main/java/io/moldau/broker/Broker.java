@@ -1,0 +1,195 @@
+package io.moldau.broker;
+
+import io.moldau.broker.api.RequestDispatcher;
+import io.moldau.broker.log.LogDirFailure;
+import io.moldau.broker.log.LogServices;
+import io.moldau.broker.log.LogStore;
+import io.moldau.broker.log.StoreReport;
+import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.TopicConfigs;
+import io.moldau.broker.network.SocketServer;
+import io.moldau.broker.partition.Partitions;
+import io.moldau.broker.partition.Replicas;
+import io.moldau.config.BrokerConfig;
+import io.moldau.config.Endpoint;
+import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.controller.Controller;
+import io.moldau.controller.controller.ControllerContext;
+import io.moldau.controller.publish.Publisher;
+import io.moldau.controller.store.BrokerNode;
+import io.moldau.controller.store.BrokerRegistrar;
+import io.moldau.controller.store.ConfigFeed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broker: the graph of its parts, and the order in which they start and stop. Its methods may be called from any thread;
+ * everything happens on the loops of its {@link BrokerPorts}.
+ */
+public final class Broker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    /** Idempotent producers that one partition remembers; the quietest is forgotten first. */
+    private static final int MAX_PRODUCERS_PER_PARTITION = 100_000;
+
+    /** How much longer than a session someone else's registration may linger. */
+    private static final int REGISTRATION_GRACE_MS = 2_000;
+
+    private static final int NO_JMX_PORT = -1;
+
+    private final int id;
+    private final BrokerConfig config;
+    private final BrokerPorts ports;
+    private final TopicConfigs topicConfigs;
+    private final LogStore logs;
+    private final Replicas replicas;
+    private final MetadataCache metadata = new MetadataCache();
+    private final Controller controller;
+    private final ConfigFeed configFeed;
+    private final SocketServer server;
+    private final CompletableFuture<Broker> ready = new CompletableFuture<>();
+
+    private volatile List<Endpoint> advertised = List.of();
+
+    Broker(int id, String clusterId, BrokerConfig config, BrokerPorts ports) {
+        this.id = id;
+        this.config = config;
+        this.ports = ports;
+        this.topicConfigs = new TopicConfigs(config);
+        Partitions partitions = new Partitions(
+                ports.partitionLoops(),
+                ports.clock(),
+                partition -> metadata.image().contains(partition));
+        this.logs = new LogStore(
+                ports.disks(),
+                config.storage(),
+                new LogServices(
+                        ports.background(),
+                        ports.random(),
+                        MAX_PRODUCERS_PER_PARTITION,
+                        config.storage().producerIdExpirationMs()),
+                ports.clock(),
+                ports.home(),
+                partition -> partitions.shardOf(partition).loop(),
+                Broker::onLogDirFailure);
+        this.replicas = new Replicas(id, logs, partitions, topicConfigs::of, ports.clock(), ports.home());
+        this.controller = new Controller(new ControllerContext(
+                ports.store(),
+                ports.home(),
+                ports.clock(),
+                ports.random(),
+                new Publisher(
+                        new LocalChannel(id, metadata, replicas, this::onMetadata),
+                        config.network().interBrokerListener()),
+                id,
+                clusterId,
+                config.settings().getBoolean("unclean.leader.election.enable")));
+        this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
+        Handlers handlers =
+                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, controller);
+        this.server = new SocketServer(
+                config.network(),
+                ports.transport(),
+                ports.clock(),
+                new RequestDispatcher(handlers.all()),
+                ports.heapBytes());
+    }
+
+    /**
+     * Starts a broker.
+     *
+     * @return completes when the broker serves clients, or with a {@link StartupException} or {@link java.io.IOException}
+     *     that says what is in the way
+     */
+    public static CompletableFuture<Broker> start(BrokerConfig config, BrokerPorts ports) {
+        return new Startup(config, ports).run();
+    }
+
+    /** The broker's number in the cluster. */
+    public int id() {
+        return id;
+    }
+
+    /** What clients are told to connect to. */
+    public List<Endpoint> advertised() {
+        return advertised;
+    }
+
+    /** Opens what is on disk, then the doors, then joins the cluster; on the home loop. */
+    CompletableFuture<Broker> open(SessionWatch session) {
+        return Steps.<Boolean>ask(configFeed::start)
+                .thenCompose(known -> Steps.<StoreReport>call(
+                        done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done)))
+                .thenCompose(report -> {
+                    LOG.info("opened the logs: {}", report);
+                    replicas.adopt();
+                    return Steps.block(ports.background(), ports.home(), this::bind);
+                })
+                .thenCompose(bound -> {
+                    advertised = bound;
+                    Membership membership = membership(bound);
+                    session.follow(membership::onSession);
+                    return membership.join();
+                })
+                .thenCompose(registration -> ready);
+    }
+
+    private List<Endpoint> bind() {
+        server.start();
+        return config.network().advertised().stream()
+                .map(endpoint -> endpoint.resolved(ports.hostName(), server.port(endpoint.listener())))
+                .toList();
+    }
+
+    private Membership membership(List<Endpoint> endpoints) {
+        BrokerNode node = new BrokerNode(
+                endpoints, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
+        long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
+        return new Membership(
+                new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs),
+                configFeed,
+                controller,
+                replicas);
+    }
+
+    private void onConfig(ConfigEntity entity, Optional<Map<String, String>> settings) {
+        if (entity.kind() == ConfigEntity.Kind.TOPICS) {
+            replicas.configure(entity.name(), topicConfigs.put(entity.name(), settings.orElse(Map.of())));
+        }
+        controller.onConfig(entity, settings);
+    }
+
+    /** The broker serves from the moment it is told that it lives. */
+    private void onMetadata() {
+        if (metadata.image().brokers().containsKey(id)) {
+            ready.complete(this);
+        }
+    }
+
+    private static void onLogDirFailure(LogDirFailure failure) {
+        LOG.error(
+                "{}: its partitions take no more writes; reads go on as far as the disk lets them", failure.message());
+    }
+
+    /**
+     * Stops cleanly: no more requests, then every log flushed and marked, then the session.
+     *
+     * @return completes when nothing is left to write
+     */
+    public CompletableFuture<Void> stop() {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        server.close();
+        ports.home()
+                .run(() -> logs.close(() -> {
+                    ports.store().close();
+                    LOG.info("broker {} stopped cleanly", id);
+                    stopped.complete(null);
+                }));
+        return stopped;
+    }
+}

@@ -1,0 +1,123 @@
+package io.moldau.broker.api;
+
+import io.moldau.broker.api.PartitionCalls.Call;
+import io.moldau.broker.log.TimestampedOffset;
+import io.moldau.broker.network.Request;
+import io.moldau.broker.partition.Partitions;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.message.ListOffsetsRequest;
+import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
+import io.moldau.protocol.message.ListOffsetsResponse;
+import io.moldau.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import io.moldau.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Answers ListOffsets: where a partition begins and ends, and which record is as young as a timestamp. Stateless. */
+public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> {
+
+    /** Version 0 wants a list of offsets instead of one; nobody sends it any more. */
+    private static final int LOWEST_VERSION = 1;
+
+    /** The special timestamps each version knows: from −1 down to this. */
+    private static long oldestSpecial(int version) {
+        return version >= 9 ? -5 : version == 8 ? -4 : version == 7 ? -3 : -2;
+    }
+
+    private record Question(ListOffsetsPartition partition, boolean askedTwice, int version) {}
+
+    private final Partitions partitions;
+
+    public ListOffsetsHandler(Partitions partitions) {
+        this.partitions = partitions;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.LIST_OFFSETS;
+    }
+
+    @Override
+    public int lowestVersion() {
+        return LOWEST_VERSION;
+    }
+
+    @Override
+    public void handle(Request request, ListOffsetsRequest body) {
+        Set<TopicPartition> once = new HashSet<>();
+        Set<TopicPartition> twice = new HashSet<>();
+        List<Call<Question>> calls = new ArrayList<>();
+        for (ListOffsetsTopic topic : body.topics()) {
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
+                if (!once.add(id)) {
+                    twice.add(id);
+                }
+            }
+        }
+        for (ListOffsetsTopic topic : body.topics()) {
+            for (ListOffsetsPartition partition : topic.partitions()) {
+                TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
+                calls.add(new Call<>(
+                        id,
+                        new Question(
+                                partition, twice.contains(id), request.header().apiVersion())));
+            }
+        }
+        new PartitionCalls<Question, ListOffsetsPartitionResponse>(
+                        (partition, question) -> {
+                            check(question);
+                            return found(
+                                    question.partition().partitionIndex(),
+                                    partition.findOffset(
+                                            question.partition().timestamp(),
+                                            question.partition().currentLeaderEpoch()));
+                        },
+                        (question, error) -> failed(question.partition().partitionIndex(), error.error()))
+                .run(partitions, request.loop(), calls, answers -> request.respond(response(body, answers)));
+    }
+
+    private static void check(Question question) {
+        if (question.askedTwice()) {
+            throw new ApiException(ErrorCode.INVALID_REQUEST, "partition named twice");
+        }
+        if (question.partition().timestamp() < oldestSpecial(question.version())) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_VERSION);
+        }
+    }
+
+    private static ListOffsetsPartitionResponse found(int partition, TimestampedOffset offset) {
+        return ListOffsetsPartitionResponse.builder()
+                .partitionIndex(partition)
+                .timestamp(offset.timestamp())
+                .offset(offset.offset())
+                .leaderEpoch(offset.leaderEpoch())
+                .build();
+    }
+
+    private static ListOffsetsPartitionResponse failed(int partition, ErrorCode error) {
+        return ListOffsetsPartitionResponse.builder()
+                .partitionIndex(partition)
+                .errorCode(error.code())
+                .timestamp(-1)
+                .offset(-1)
+                .build();
+    }
+
+    private static ListOffsetsResponse response(ListOffsetsRequest body, List<ListOffsetsPartitionResponse> answers) {
+        List<ListOffsetsTopicResponse> topics = new ArrayList<>(body.topics().size());
+        int next = 0;
+        for (ListOffsetsTopic topic : body.topics()) {
+            int end = next + topic.partitions().size();
+            topics.add(new ListOffsetsTopicResponse(topic.name(), answers.subList(next, end)));
+            next = end;
+        }
+        return ListOffsetsResponse.builder().topics(topics).build();
+    }
+}

@@ -1,0 +1,128 @@
+package io.moldau.broker.api.fetch;
+
+import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.network.Request;
+import io.moldau.broker.partition.PartitionShard;
+import io.moldau.broker.partition.Partitions;
+import io.moldau.broker.partition.ReadResult;
+import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.message.FetchRequest;
+import io.moldau.protocol.wire.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers Fetch. Stateless: what it remembers of clients lives in {@link FetchSessions}. */
+public final class FetchHandler implements ApiHandler<FetchRequest> {
+
+    /** Older versions want record formats that are not stored. */
+    private static final int LOWEST_VERSION = 4;
+
+    private static final int CONSUMER = -1;
+    private static final int READ_COMMITTED = 1;
+
+    private final Partitions partitions;
+    private final FetchSessionHomes sessions;
+    private final Function<Uuid, @Nullable String> topicNames;
+    private final int maxBytes;
+
+    /**
+     * @param topicNames the name of a topic by its id, or null; called on network loops
+     * @param maxBytes the broker's own limit on one response ({@code fetch.max.bytes})
+     */
+    public FetchHandler(
+            Partitions partitions,
+            FetchSessionHomes sessions,
+            Function<Uuid, @Nullable String> topicNames,
+            int maxBytes) {
+        this.partitions = partitions;
+        this.sessions = sessions;
+        this.topicNames = topicNames;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.FETCH;
+    }
+
+    @Override
+    public int lowestVersion() {
+        return LOWEST_VERSION;
+    }
+
+    @Override
+    public void handle(Request request, FetchRequest body) {
+        ErrorCode refusal = refusal(body);
+        if (refusal != ErrorCode.NONE) {
+            request.respond(FetchAnswer.failed(refusal));
+            return;
+        }
+        FetchSessionHomes.Home home = sessions.homeOf(request.loop(), body.sessionId());
+        home.loop().run(() -> serve(home, request, body));
+    }
+
+    /** No replica of another broker fetches here yet, so whoever claims to be one is lying. */
+    private static ErrorCode refusal(FetchRequest body) {
+        if (body.replicaId() != CONSUMER || body.replicaState().replicaId() != CONSUMER) {
+            return ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+        }
+        return body.isolationLevel() < 0 || body.isolationLevel() > READ_COMMITTED
+                ? ErrorCode.INVALID_REQUEST
+                : ErrorCode.NONE;
+    }
+
+    private void serve(FetchSessionHomes.Home home, Request request, FetchRequest body) {
+        FetchPlan plan = FetchPlan.of(home.sessions(), request.header().apiVersion(), body);
+        if (plan.error() != ErrorCode.NONE) {
+            request.respond(FetchAnswer.failed(plan.error()));
+            return;
+        }
+        FetchLimits limits = new FetchLimits(body.maxWaitMs(), body.minBytes(), Math.min(body.maxBytes(), maxBytes));
+        ReadResult[] results = new ReadResult[plan.targets().size()];
+        FetchOperation operation = new FetchOperation(
+                home.loop(),
+                route(plan.targets(), results),
+                results,
+                limits,
+                all -> request.respond(
+                        FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED), () -> close(all)));
+        operation.start();
+        request.loop().run(() -> request.onAbandoned(() -> home.loop().run(operation::cancel)));
+    }
+
+    private static void close(ReadResult[] results) {
+        for (ReadResult result : results) {
+            result.slice().close();
+        }
+    }
+
+    private List<FetchStop> route(List<FetchTarget> targets, ReadResult[] results) {
+        List<FetchStop> stops = new ArrayList<>(partitions.shards().size());
+        for (int i = 0; i < targets.size(); i++) {
+            FetchTarget target = targets.get(i);
+            target.resolve(topicNames);
+            TopicPartition partition = target.resolved();
+            if (partition == null) {
+                results[i] = ReadResult.failed(ErrorCode.UNKNOWN_TOPIC_ID);
+            } else {
+                stopAt(partitions.shardOf(partition), stops).add(i, partition, target);
+            }
+        }
+        return stops;
+    }
+
+    private static FetchStop stopAt(PartitionShard shard, List<FetchStop> stops) {
+        for (FetchStop stop : stops) {
+            if (stop.shard() == shard) {
+                return stop;
+            }
+        }
+        FetchStop stop = new FetchStop(shard);
+        stops.add(stop);
+        return stop;
+    }
+}

@@ -1,0 +1,82 @@
+package io.moldau.broker.api.fetch;
+
+import io.moldau.broker.partition.FetchWaiter;
+import io.moldau.broker.partition.Partition;
+import io.moldau.broker.partition.PartitionShard;
+import io.moldau.broker.partition.ReadRequest;
+import io.moldau.broker.partition.ReadResult;
+import io.moldau.protocol.api.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The part of a fetch that one shard serves. Built on the home loop; everything after that happens on the shard's. */
+final class FetchStop {
+
+    private record Read(int index, TopicPartition partition, FetchTarget target) {}
+
+    private final PartitionShard shard;
+    private final List<Read> reads = new ArrayList<>();
+    private final List<Partition> watched = new ArrayList<>(0);
+
+    FetchStop(PartitionShard shard) {
+        this.shard = shard;
+    }
+
+    PartitionShard shard() {
+        return shard;
+    }
+
+    /**
+     * @param index the place of the target, and of its result, in the fetch
+     */
+    void add(int index, TopicPartition partition, FetchTarget target) {
+        reads.add(new Read(index, partition, target));
+    }
+
+    /**
+     * Reads every partition within what is left of the limits.
+     *
+     * @param bytesSoFar what earlier stops found
+     * @return what has been found now, this stop included
+     */
+    int read(ReadResult[] results, FetchLimits limits, int bytesSoFar) {
+        int bytes = bytesSoFar;
+        for (Read read : reads) {
+            FetchTarget target = read.target();
+            int room = Math.max(0, Math.min(target.maxBytes(), limits.maxBytes() - bytes));
+            ReadResult result = shard.read(
+                    read.partition(),
+                    target.topicId(),
+                    new ReadRequest(
+                            target.fetchOffset(),
+                            target.currentLeaderEpoch(),
+                            target.lastFetchedEpoch(),
+                            room,
+                            bytes == 0));
+            results[read.index()] = result;
+            bytes += result.slice().sizeInBytes();
+        }
+        return bytes;
+    }
+
+    /** Has the waiter woken when one of the partitions changes. */
+    void watch(FetchWaiter waiter) {
+        for (Read read : reads) {
+            Partition partition = shard.find(read.partition());
+            if (partition != null) {
+                partition.waiters().add(waiter);
+                watched.add(partition);
+            }
+        }
+    }
+
+    boolean isWatched() {
+        return !watched.isEmpty();
+    }
+
+    /** Undoes {@link #watch}. */
+    void unwatch(FetchWaiter waiter) {
+        watched.forEach(partition -> partition.waiters().remove(waiter));
+        watched.clear();
+    }
+}

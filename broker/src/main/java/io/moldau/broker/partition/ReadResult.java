@@ -1,0 +1,56 @@
+package io.moldau.broker.partition;
+
+import io.moldau.broker.log.segment.LogSlice;
+import io.moldau.protocol.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition answers to one read. The slice belongs to the receiver, who closes it once.
+ *
+ * @param highWatermark exclusive; −1 with most errors
+ * @param logStartOffset inclusive; −1 with most errors
+ * @param diverging where the reader's history parts from this log, or null
+ */
+public record ReadResult(
+        ErrorCode error,
+        long highWatermark,
+        long logStartOffset,
+        LogSlice slice,
+        @Nullable DivergingEpoch diverging) {
+
+    private static final long UNKNOWN = -1;
+
+    /** The largest epoch at or below the reader's that this log knows, and that epoch's exclusive end. */
+    public record DivergingEpoch(int epoch, long endOffset) {}
+
+    static ReadResult records(long highWatermark, long logStartOffset, LogSlice slice) {
+        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null);
+    }
+
+    static ReadResult diverging(long highWatermark, long logStartOffset, DivergingEpoch diverging) {
+        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging);
+    }
+
+    /** An error beside which a leader still tells its offsets, so that the reader can find its way back. */
+    static ReadResult outOfRange(long highWatermark, long logStartOffset) {
+        return new ReadResult(
+                ErrorCode.OFFSET_OUT_OF_RANGE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null);
+    }
+
+    /** Nothing but an error. */
+    public static ReadResult failed(ErrorCode error) {
+        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null);
+    }
+
+    public boolean isError() {
+        return error != ErrorCode.NONE;
+    }
+
+    public boolean hasRecords() {
+        return !slice.isEmpty();
+    }
+
+    public boolean isDiverging() {
+        return diverging != null;
+    }
+}

@@ -1,0 +1,235 @@
+package io.moldau.broker.partition;
+
+import io.moldau.broker.log.Log;
+import io.moldau.broker.log.LogStore;
+import io.moldau.config.TopicConfig;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
+import io.moldau.protocol.message.LeaderAndIsrResponse;
+import io.moldau.protocol.message.StopReplicaRequest;
+import io.moldau.protocol.message.StopReplicaRequest.StopReplicaPartitionState;
+import io.moldau.protocol.message.StopReplicaRequest.StopReplicaTopicState;
+import io.moldau.protocol.message.StopReplicaResponse;
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Loop;
+import io.moldau.protocol.wire.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what the controller says about this broker's replicas: makes them, changes their roles, drops them. Owned by
+ * the loop of the {@link LogStore}; a replica itself is changed on the loop of its shard.
+ */
+public final class Replicas {
+
+    /** A leader epoch that is not checked: the partition is being deleted, or the controller does not know it. */
+    private static final int UNCHECKED_EPOCH = -1;
+
+    private record Told(TopicPartition partition, Uuid topicId, Directive directive) {}
+
+    private record Dropped(TopicPartition partition, int leaderEpoch, boolean delete) {}
+
+    private final int brokerId;
+    private final LogStore store;
+    private final Partitions partitions;
+    private final Function<String, TopicConfig> topicConfigs;
+    private final Clock clock;
+    private final Loop loop;
+    private final ControllerFence fence = new ControllerFence();
+
+    /**
+     * @param topicConfigs the configuration in force for a topic; called on {@code loop}
+     * @param loop the store's
+     */
+    public Replicas(
+            int brokerId,
+            LogStore store,
+            Partitions partitions,
+            Function<String, TopicConfig> topicConfigs,
+            Clock clock,
+            Loop loop) {
+        this.brokerId = brokerId;
+        this.store = store;
+        this.partitions = partitions;
+        this.topicConfigs = topicConfigs;
+        this.clock = clock;
+        this.loop = loop;
+    }
+
+    /** Takes over the logs that were found on disk; they wait for the controller to say what they are. */
+    public void adopt() {
+        loop.assertOnLoop();
+        for (Log log : store.logs()) {
+            PartitionShard shard = partitions.shardOf(log.partition());
+            shard.loop().execute(() -> shard.add(partition(shard, log)));
+        }
+    }
+
+    /** Follows a registration of this broker: earlier requests are stale from now on. */
+    public void registered(long brokerEpoch) {
+        loop.assertOnLoop();
+        fence.registered(brokerEpoch);
+    }
+
+    /** Puts a changed topic configuration in force, without restart. */
+    public void configure(String topic, TopicConfig config) {
+        for (PartitionShard shard : partitions.shards()) {
+            shard.loop().execute(() -> shard.configure(topic, config));
+        }
+    }
+
+    /**
+     * Whether a request of a controller may be obeyed; remembers the newest controller epoch.
+     *
+     * @return NONE, STALE_BROKER_EPOCH or STALE_CONTROLLER_EPOCH
+     */
+    public ErrorCode admit(int controllerEpoch, long brokerEpoch) {
+        loop.assertOnLoop();
+        return fence.admit(controllerEpoch, brokerEpoch);
+    }
+
+    /**
+     * Obeys LeaderAndIsr.
+     *
+     * @param reply receives the response on this loop, when every replica has taken its role
+     */
+    public void lead(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> reply) {
+        ErrorCode refusal = admit(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal != ErrorCode.NONE) {
+            reply.accept(
+                    LeaderAndIsrResponse.builder().errorCode(refusal.code()).build());
+            return;
+        }
+        List<Told> told = new ArrayList<>();
+        for (LeaderAndIsrTopicState topic : request.topicStates()) {
+            for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
+                told.add(new Told(
+                        new TopicPartition(topic.topicName(), state.partitionIndex()),
+                        topic.topicId(),
+                        directive(state)));
+            }
+        }
+        Gather<ErrorCode> errors =
+                new Gather<>(loop, told.size(), all -> reply.accept(ReplicaAnswers.leaderAndIsr(request, all)));
+        for (int i = 0; i < told.size(); i++) {
+            int place = i;
+            lead(told.get(i), error -> errors.put(place, error));
+        }
+    }
+
+    private static Directive directive(LeaderAndIsrPartitionState state) {
+        return new Directive(
+                state.leader(), state.leaderEpoch(), state.partitionEpoch(), state.isr(), state.replicas());
+    }
+
+    private void lead(Told told, Consumer<ErrorCode> done) {
+        Log log = store.find(told.partition());
+        if (log == null) {
+            create(told, done);
+        } else if (!log.dir().isOnline()) {
+            done.accept(ErrorCode.KAFKA_STORAGE_ERROR);
+        } else if (isAnotherTopic(log.topicId(), told.topicId())) {
+            done.accept(ErrorCode.INCONSISTENT_TOPIC_ID);
+        } else {
+            follow(log, told.directive(), done);
+        }
+    }
+
+    private static boolean isAnotherTopic(@Nullable Uuid known, Uuid told) {
+        return known != null && !told.equals(Uuid.ZERO) && !known.equals(told);
+    }
+
+    private void create(Told told, Consumer<ErrorCode> done) {
+        TopicConfig config = topicConfigs.apply(told.partition().topic());
+        store.create(told.partition(), told.topicId(), config, (log, error) -> {
+            if (log != null) {
+                follow(log, told.directive(), done);
+            } else {
+                done.accept(error instanceof ApiException e ? e.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
+            }
+        });
+    }
+
+    private void follow(Log log, Directive directive, Consumer<ErrorCode> done) {
+        PartitionShard shard = partitions.shardOf(log.partition());
+        shard.loop().execute(() -> {
+            Partition partition = shard.find(log.partition());
+            if (partition == null) {
+                partition = partition(shard, log);
+                shard.add(partition);
+            }
+            done.accept(partition.follow(directive));
+        });
+    }
+
+    private Partition partition(PartitionShard shard, Log log) {
+        return new Partition(brokerId, log, clock, shard::watchDeadlines);
+    }
+
+    /**
+     * Obeys StopReplica: the replica stops serving, and with {@code deletePartition} its log goes.
+     *
+     * @param reply receives the response on this loop, when logs that go are out of the way
+     */
+    public void stop(StopReplicaRequest request, Consumer<StopReplicaResponse> reply) {
+        ErrorCode refusal = admit(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal != ErrorCode.NONE) {
+            reply.accept(StopReplicaResponse.builder().errorCode(refusal.code()).build());
+            return;
+        }
+        List<Dropped> dropped = new ArrayList<>();
+        for (StopReplicaTopicState topic : request.topicStates()) {
+            for (StopReplicaPartitionState state : topic.partitionStates()) {
+                dropped.add(new Dropped(
+                        new TopicPartition(topic.topicName(), state.partitionIndex()),
+                        state.leaderEpoch(),
+                        state.deletePartition()));
+            }
+        }
+        Gather<ErrorCode> errors = new Gather<>(
+                loop,
+                dropped.size(),
+                all -> reply.accept(ReplicaAnswers.stopReplica(
+                        dropped.stream().map(Dropped::partition).toList(), all)));
+        for (int i = 0; i < dropped.size(); i++) {
+            int place = i;
+            drop(dropped.get(i), error -> errors.put(place, error));
+        }
+    }
+
+    private void drop(Dropped dropped, Consumer<ErrorCode> done) {
+        PartitionShard shard = partitions.shardOf(dropped.partition());
+        shard.loop().execute(() -> {
+            Partition partition = shard.find(dropped.partition());
+            if (partition != null
+                    && dropped.leaderEpoch() > UNCHECKED_EPOCH
+                    && dropped.leaderEpoch() < partition.role().leaderEpoch()) {
+                done.accept(ErrorCode.FENCED_LEADER_EPOCH);
+                return;
+            }
+            if (partition != null && dropped.delete()) {
+                shard.remove(dropped.partition());
+            } else if (partition != null) {
+                partition.becomeUnassigned();
+            }
+            loop.execute(() -> deleteLog(dropped, done));
+        });
+    }
+
+    private void deleteLog(Dropped dropped, Consumer<ErrorCode> done) {
+        if (!dropped.delete()) {
+            done.accept(ErrorCode.NONE);
+            return;
+        }
+        store.delete(
+                dropped.partition(),
+                error -> done.accept(error == null ? ErrorCode.NONE : ErrorCode.KAFKA_STORAGE_ERROR));
+    }
+}
