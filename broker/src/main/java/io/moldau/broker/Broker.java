@@ -12,16 +12,17 @@ import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
-import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.controller.ControllerContext;
+import io.moldau.controller.controller.Membership;
 import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.BrokerNode;
 import io.moldau.controller.store.BrokerRegistrar;
 import io.moldau.controller.store.ConfigFeed;
+import io.moldau.controller.store.Outcome;
+import io.moldau.protocol.api.TopicPartition;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +49,8 @@ public final class Broker {
     private final TopicConfigs topicConfigs;
     private final LogStore logs;
     private final Replicas replicas;
-    private final MetadataCache metadata = new MetadataCache();
+    private final MetadataCache metadata;
     private final Controller controller;
-    private final ConfigFeed configFeed;
     private final SocketServer server;
     private final CompletableFuture<Broker> ready = new CompletableFuture<>();
 
@@ -61,10 +61,8 @@ public final class Broker {
         this.config = config;
         this.ports = ports;
         this.topicConfigs = new TopicConfigs(config);
-        Partitions partitions = new Partitions(
-                ports.partitionLoops(),
-                ports.clock(),
-                partition -> metadata.image().contains(partition));
+        this.metadata = new MetadataCache(ports.home());
+        Partitions partitions = new Partitions(ports.partitionLoops(), ports.clock(), this::exists);
         this.logs = new LogStore(
                 ports.disks(),
                 config.storage(),
@@ -84,12 +82,11 @@ public final class Broker {
                 ports.clock(),
                 ports.random(),
                 new Publisher(
-                        new LocalChannel(id, metadata, replicas, this::onMetadata),
+                        new LocalChannel(id, metadata, replicas),
                         config.network().interBrokerListener()),
                 id,
                 clusterId,
                 config.settings().getBoolean("unclean.leader.election.enable")));
-        this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
         Handlers handlers =
                 new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, controller);
         this.server = new SocketServer(
@@ -121,10 +118,9 @@ public final class Broker {
     }
 
     /** Opens what is on disk, then the doors, then joins the cluster; on the home loop. */
-    CompletableFuture<Broker> open(SessionWatch session) {
-        return Steps.<Boolean>ask(configFeed::start)
-                .thenCompose(known -> Steps.<StoreReport>call(
-                        done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done)))
+    CompletableFuture<Broker> open(Membership membership) {
+        return Steps.<StoreReport>call(
+                        done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done))
                 .thenCompose(report -> {
                     LOG.info("opened the logs: {}", report);
                     replicas.adopt();
@@ -132,11 +128,9 @@ public final class Broker {
                 })
                 .thenCompose(bound -> {
                     advertised = bound;
-                    Membership membership = membership(bound);
-                    session.follow(membership::onSession);
-                    return membership.join();
-                })
-                .thenCompose(registration -> ready);
+                    join(membership);
+                    return ready;
+                });
     }
 
     private List<Endpoint> bind() {
@@ -146,29 +140,35 @@ public final class Broker {
                 .toList();
     }
 
-    private Membership membership(List<Endpoint> endpoints) {
+    private void join(Membership membership) {
+        topicConfigs.listen(replicas::configure);
+        metadata.listen(image -> {
+            // The broker serves from the moment it is told that it lives.
+            if (image.isLive(id)) {
+                ready.complete(this);
+            }
+        });
+        ConfigFeed settings = new ConfigFeed(ports.store(), ports.clock(), (entity, stored) -> {
+            topicConfigs.onConfig(entity, stored);
+            controller.onConfig(entity, stored);
+        });
         BrokerNode node = new BrokerNode(
-                endpoints, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
+                advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
         long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
-        return new Membership(
-                new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs),
-                configFeed,
-                controller,
-                replicas);
+        BrokerRegistrar registrar = new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs);
+        membership.join(registrar, settings, controller, this::onRegistered);
     }
 
-    private void onConfig(ConfigEntity entity, Optional<Map<String, String>> settings) {
-        if (entity.kind() == ConfigEntity.Kind.TOPICS) {
-            replicas.configure(entity.name(), topicConfigs.put(entity.name(), settings.orElse(Map.of())));
+    private void onRegistered(Outcome<BrokerRegistration> registration) {
+        if (registration.isDone()) {
+            metadata.onRegistered(registration.value().epoch());
+        } else {
+            ready.completeExceptionally(new StartupException(registration.toString()));
         }
-        controller.onConfig(entity, settings);
     }
 
-    /** The broker serves from the moment it is told that it lives. */
-    private void onMetadata() {
-        if (metadata.image().brokers().containsKey(id)) {
-            ready.complete(this);
-        }
+    private boolean exists(TopicPartition partition) {
+        return metadata.image().partition(partition.topic(), partition.partition()) != null;
     }
 
     private static void onLogDirFailure(LogDirFailure failure) {

@@ -6,9 +6,10 @@ import io.moldau.controller.publish.BrokerChannel;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiMessage;
 import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrResponse;
 import io.moldau.protocol.message.StopReplicaRequest;
+import io.moldau.protocol.message.StopReplicaResponse;
 import io.moldau.protocol.message.UpdateMetadataRequest;
-import io.moldau.protocol.message.UpdateMetadataResponse;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +26,10 @@ final class LocalChannel implements BrokerChannel {
     private final MetadataCache metadata;
     private final Replicas replicas;
 
-    /** Runs after each change of the metadata. */
-    private final Runnable onMetadata;
-
-    LocalChannel(int brokerId, MetadataCache metadata, Replicas replicas, Runnable onMetadata) {
+    LocalChannel(int brokerId, MetadataCache metadata, Replicas replicas) {
         this.brokerId = brokerId;
         this.metadata = metadata;
         this.replicas = replicas;
-        this.onMetadata = onMetadata;
     }
 
     @Override
@@ -40,22 +37,33 @@ final class LocalChannel implements BrokerChannel {
         if (toBroker != brokerId) {
             LOG.warn("broker {} is not told: brokers beyond this one are not supported yet", toBroker);
         } else if (request instanceof UpdateMetadataRequest update) {
-            onResponse.accept(apply(update));
+            onResponse.accept(metadata.apply(update));
         } else if (request instanceof LeaderAndIsrRequest leaderAndIsr) {
-            replicas.lead(leaderAndIsr, onResponse::accept);
+            lead(leaderAndIsr, onResponse);
         } else if (request instanceof StopReplicaRequest stop) {
-            replicas.stop(stop, onResponse::accept);
+            stop(stop, onResponse);
         } else {
             throw new IllegalArgumentException("not a request of a controller: " + request.apiKey());
         }
     }
 
-    private UpdateMetadataResponse apply(UpdateMetadataRequest update) {
-        ErrorCode refusal = replicas.admit(update.controllerEpoch(), update.brokerEpoch());
+    private void lead(LeaderAndIsrRequest request, Consumer<ApiMessage> onResponse) {
+        ErrorCode refusal = metadata.check(request.controllerEpoch(), request.brokerEpoch());
         if (refusal == ErrorCode.NONE) {
-            metadata.apply(update);
-            onMetadata.run();
+            replicas.lead(request, onResponse::accept);
+        } else {
+            onResponse.accept(
+                    LeaderAndIsrResponse.builder().errorCode(refusal.code()).build());
         }
-        return UpdateMetadataResponse.builder().errorCode(refusal.code()).build();
+    }
+
+    private void stop(StopReplicaRequest request, Consumer<ApiMessage> onResponse) {
+        ErrorCode refusal = metadata.check(request.controllerEpoch(), request.brokerEpoch());
+        if (refusal == ErrorCode.NONE) {
+            replicas.stop(request, onResponse::accept);
+        } else {
+            onResponse.accept(
+                    StopReplicaResponse.builder().errorCode(refusal.code()).build());
+        }
     }
 }

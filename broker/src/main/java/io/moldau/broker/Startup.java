@@ -1,9 +1,8 @@
 package io.moldau.broker;
 
 import io.moldau.config.BrokerConfig;
+import io.moldau.controller.controller.Membership;
 import io.moldau.controller.store.BrokerIds;
-import io.moldau.controller.store.ClusterIds;
-import io.moldau.controller.store.StoreLayout;
 import io.moldau.protocol.runtime.Loop;
 import java.util.concurrent.CompletableFuture;
 
@@ -15,11 +14,12 @@ final class Startup {
 
     private final BrokerConfig config;
     private final BrokerPorts ports;
-    private final SessionWatch session = new SessionWatch();
+    private final Membership membership;
 
     Startup(BrokerConfig config, BrokerPorts ports) {
         this.config = config;
         this.ports = ports;
+        this.membership = new Membership(ports.store(), ports.home(), ports.random());
     }
 
     CompletableFuture<Broker> run() {
@@ -27,26 +27,19 @@ final class Startup {
     }
 
     private CompletableFuture<Broker> start() {
-        return reachStore()
-                .thenCompose(reached -> Steps.<Boolean>ask(done -> StoreLayout.create(ports.store(), done)))
-                .thenCompose(laidOut ->
-                        Steps.<String>ask(done -> ClusterIds.getOrCreate(ports.store(), ports.random(), done)))
-                .thenCompose(this::identify)
-                .thenCompose(broker -> broker.open(session));
+        return clusterId().thenCompose(this::identify).thenCompose(broker -> broker.open(membership));
     }
 
-    private CompletableFuture<Boolean> reachStore() {
-        ports.store().start(session);
+    private CompletableFuture<String> clusterId() {
+        CompletableFuture<String> known = Steps.ask(membership::start);
         int timeoutMs = config.zooKeeper().connectionTimeoutMs();
         Loop.Timer giveUp = ports.home()
                 .schedule(
                         timeoutMs,
-                        () -> session.first()
-                                .completeExceptionally(new StartupException("ZooKeeper at "
-                                        + config.zooKeeper().servers()
-                                        + " does not answer within " + timeoutMs
-                                        + " ms: check zookeeper.connect, or leave it out for an embedded one")));
-        return session.first().whenComplete((reached, error) -> giveUp.cancel());
+                        () -> known.completeExceptionally(new StartupException("ZooKeeper at "
+                                + config.zooKeeper().servers() + " does not answer within " + timeoutMs
+                                + " ms: check zookeeper.connect, or leave it out for an embedded one")));
+        return known.whenComplete((id, error) -> giveUp.cancel());
     }
 
     private CompletableFuture<Broker> identify(String clusterId) {

@@ -1,10 +1,9 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.metadata.LiveBroker;
-import io.moldau.broker.metadata.LiveBroker.Address;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.network.Request;
+import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
@@ -41,11 +40,10 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
         }
         MetadataImage image = metadata.image();
         List<DescribeClusterBroker> brokers = new ArrayList<>(image.brokers().size());
-        for (LiveBroker broker : image.brokers().values()) {
-            Address address = broker.addresses().get(request.listener());
-            if (address != null) {
-                brokers.add(new DescribeClusterBroker(broker.id(), address.host(), address.port(), broker.rack()));
-            }
+        for (BrokerRegistration broker : image.brokers().values()) {
+            broker.endpoint(request.listener())
+                    .ifPresent(address -> brokers.add(
+                            new DescribeClusterBroker(broker.id(), address.host(), address.port(), broker.rack())));
         }
         request.respond(DescribeClusterResponse.builder()
                 .endpointType(BROKERS)

@@ -1,12 +1,11 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.metadata.LiveBroker;
-import io.moldau.broker.metadata.LiveBroker.Address;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.metadata.PartitionMetadata;
 import io.moldau.broker.metadata.TopicMetadata;
 import io.moldau.broker.network.Request;
+import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.controller.TopicNames;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
@@ -63,11 +62,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
 
     private static List<MetadataResponseBroker> brokers(MetadataImage image, String listener) {
         List<MetadataResponseBroker> brokers = new ArrayList<>(image.brokers().size());
-        for (LiveBroker broker : image.brokers().values()) {
-            Address address = broker.addresses().get(listener);
-            if (address != null) {
-                brokers.add(new MetadataResponseBroker(broker.id(), address.host(), address.port(), broker.rack()));
-            }
+        for (BrokerRegistration broker : image.brokers().values()) {
+            broker.endpoint(listener)
+                    .ifPresent(address -> brokers.add(
+                            new MetadataResponseBroker(broker.id(), address.host(), address.port(), broker.rack())));
         }
         return brokers;
     }
@@ -76,7 +74,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
         List<MetadataRequestTopic> asked = body.topics();
         List<MetadataResponseTopic> topics = new ArrayList<>();
         if (asked == null || (asked.isEmpty() && request.header().apiVersion() < EMPTY_MEANS_NONE_SINCE)) {
-            image.allTopics().forEach(topic -> topics.add(found(image, topic, request.listener(), body)));
+            image.topics().values().forEach(topic -> topics.add(found(image, topic, request.listener(), body)));
         } else {
             asked.forEach(topic -> topics.add(topic(image, topic, request.listener(), body)));
         }
@@ -112,7 +110,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
                 .errorCode(error.code())
                 .name(name)
                 .topicId(id)
-                .isInternal(name != null && TopicMetadata.isInternal(name))
+                .isInternal(name != null && InternalTopics.contains(name))
                 .build();
     }
 
@@ -124,7 +122,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
         return MetadataResponseTopic.builder()
                 .name(topic.name())
                 .topicId(topic.id())
-                .isInternal(topic.isInternal())
+                .isInternal(InternalTopics.contains(topic.name()))
                 .partitions(partitions)
                 .topicAuthorizedOperations(AuthorizedOperations.ofTopic(body.includeTopicAuthorizedOperations()))
                 .build();
@@ -133,10 +131,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
     /** Never a guessed leader: one that cannot be reached through the client's listener is none. */
     private static MetadataResponsePartition partition(
             MetadataImage image, PartitionMetadata partition, String listener) {
-        LiveBroker leader = image.brokers().get(partition.leader());
+        BrokerRegistration leader = image.brokers().get(partition.leader());
         ErrorCode error = leader == null
                 ? ErrorCode.LEADER_NOT_AVAILABLE
-                : leader.addresses().containsKey(listener) ? ErrorCode.NONE : ErrorCode.LISTENER_NOT_FOUND;
+                : leader.endpoint(listener).isPresent() ? ErrorCode.NONE : ErrorCode.LISTENER_NOT_FOUND;
         return MetadataResponsePartition.builder()
                 .errorCode(error.code())
                 .partitionIndex(partition.partition())

@@ -42,7 +42,6 @@ public final class Replicas {
     private final Function<String, TopicConfig> topicConfigs;
     private final Clock clock;
     private final Loop loop;
-    private final ControllerFence fence = new ControllerFence();
 
     /**
      * @param topicConfigs the configuration in force for a topic; called on {@code loop}
@@ -72,12 +71,6 @@ public final class Replicas {
         }
     }
 
-    /** Follows a registration of this broker: earlier requests are stale from now on. */
-    public void registered(long brokerEpoch) {
-        loop.assertOnLoop();
-        fence.registered(brokerEpoch);
-    }
-
     /** Puts a changed topic configuration in force, without restart. */
     public void configure(String topic, TopicConfig config) {
         for (PartitionShard shard : partitions.shards()) {
@@ -86,27 +79,11 @@ public final class Replicas {
     }
 
     /**
-     * Whether a request of a controller may be obeyed; remembers the newest controller epoch.
-     *
-     * @return NONE, STALE_BROKER_EPOCH or STALE_CONTROLLER_EPOCH
-     */
-    public ErrorCode admit(int controllerEpoch, long brokerEpoch) {
-        loop.assertOnLoop();
-        return fence.admit(controllerEpoch, brokerEpoch);
-    }
-
-    /**
-     * Obeys LeaderAndIsr.
+     * Obeys LeaderAndIsr of a controller that may be obeyed.
      *
      * @param reply receives the response on this loop, when every replica has taken its role
      */
     public void lead(LeaderAndIsrRequest request, Consumer<LeaderAndIsrResponse> reply) {
-        ErrorCode refusal = admit(request.controllerEpoch(), request.brokerEpoch());
-        if (refusal != ErrorCode.NONE) {
-            reply.accept(
-                    LeaderAndIsrResponse.builder().errorCode(refusal.code()).build());
-            return;
-        }
         List<Told> told = new ArrayList<>();
         for (LeaderAndIsrTopicState topic : request.topicStates()) {
             for (LeaderAndIsrPartitionState state : topic.partitionStates()) {
@@ -174,16 +151,11 @@ public final class Replicas {
     }
 
     /**
-     * Obeys StopReplica: the replica stops serving, and with {@code deletePartition} its log goes.
+     * Obeys StopReplica of a controller that may be obeyed: the replica stops serving, and with {@code deletePartition} its log goes.
      *
      * @param reply receives the response on this loop, when logs that go are out of the way
      */
     public void stop(StopReplicaRequest request, Consumer<StopReplicaResponse> reply) {
-        ErrorCode refusal = admit(request.controllerEpoch(), request.brokerEpoch());
-        if (refusal != ErrorCode.NONE) {
-            reply.accept(StopReplicaResponse.builder().errorCode(refusal.code()).build());
-            return;
-        }
         List<Dropped> dropped = new ArrayList<>();
         for (StopReplicaTopicState topic : request.topicStates()) {
             for (StopReplicaPartitionState state : topic.partitionStates()) {
