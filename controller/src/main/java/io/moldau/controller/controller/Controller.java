@@ -108,6 +108,18 @@ public final class Controller {
     }
 
     /**
+     * Runs {@code gone} when nothing is left of a topic being deleted, on the loop: at once when there is no such topic, and
+     * never when this broker ceases to be the controller before.
+     */
+    public void onceDeleted(String topic, Runnable gone) {
+        context.loop().run(() -> {
+            if (term != null) {
+                term.deletions().onceGone(topic, gone);
+            }
+        });
+    }
+
+    /**
      * Adds partitions to topics. A result holds the topic's name.
      *
      * @param validateOnly check everything and add nothing

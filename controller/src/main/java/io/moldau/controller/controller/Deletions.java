@@ -6,8 +6,10 @@ import io.moldau.controller.cluster.TopicImage;
 import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.MetadataStore;
 import io.moldau.protocol.runtime.Loop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +31,9 @@ final class Deletions {
     private final Publisher publisher;
     private final Decisions decisions;
     private final Map<String, Attempt> attempts = new HashMap<>();
+    /** Who wants to know that a topic is gone; each entry stands for a client's request and goes with it. */
+    private final Map<String, List<Runnable>> waiting = new HashMap<>();
+
     private boolean ended;
 
     Deletions(MetadataStore store, Loop loop, Publisher publisher, Decisions decisions) {
@@ -49,6 +54,7 @@ final class Deletions {
         if (ended) {
             return;
         }
+        tellWhoWaits(image);
         attempts.entrySet().removeIf(entry -> isStale(image, entry.getKey(), entry.getValue()));
         for (String name : image.deleting()) {
             TopicImage topic = image.topic(name);
@@ -63,8 +69,30 @@ final class Deletions {
         }
     }
 
+    /** Runs {@code gone} when the topic is gone; at once when it is not being deleted. */
+    void onceGone(String topic, Runnable gone) {
+        if (decisions.image().deleting().contains(topic)) {
+            waiting.computeIfAbsent(topic, name -> new ArrayList<>()).add(gone);
+        } else {
+            gone.run();
+        }
+    }
+
     void end() {
         ended = true;
+        waiting.clear();
+    }
+
+    private void tellWhoWaits(ClusterImage image) {
+        List<Runnable> due = new ArrayList<>();
+        waiting.entrySet().removeIf(entry -> {
+            boolean gone = !image.deleting().contains(entry.getKey());
+            if (gone) {
+                due.addAll(entry.getValue());
+            }
+            return gone;
+        });
+        due.forEach(Runnable::run);
     }
 
     private static boolean isStale(ClusterImage image, String name, Attempt attempt) {

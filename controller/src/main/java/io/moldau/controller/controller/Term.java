@@ -55,6 +55,10 @@ final class Term {
         return decisions;
     }
 
+    Deletions deletions() {
+        return deletions;
+    }
+
     /**
      * Reads the state of the cluster, tells every broker, and finishes what earlier controllers left undone.
      *

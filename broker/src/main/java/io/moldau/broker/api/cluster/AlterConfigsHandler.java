@@ -1,0 +1,84 @@
+package io.moldau.broker.api.cluster;
+
+import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.network.Request;
+import io.moldau.config.BrokerConfig;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.AlterConfigsRequest;
+import io.moldau.protocol.message.AlterConfigsRequest.AlterConfigsResource;
+import io.moldau.protocol.message.AlterConfigsResponse;
+import io.moldau.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Replaces all settings of a topic at once, for clients that know no other way. */
+public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest> {
+
+    private final ConfigChanges changes;
+    private final BrokerConfig broker;
+
+    public AlterConfigsHandler(ConfigChanges changes, BrokerConfig broker) {
+        this.changes = changes;
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.ALTER_CONFIGS;
+    }
+
+    @Override
+    public void handle(Request request, AlterConfigsRequest message) {
+        answer(message, request::respond);
+    }
+
+    /** Answers once; the results are in the order of the request. */
+    void answer(AlterConfigsRequest message, Consumer<AlterConfigsResponse> respond) {
+        Set<ConfigResource> duplicates = Duplicates.in(
+                message.resources().stream().map(AlterConfigsHandler::resource).toList());
+        Gather.<AlterConfigsResource, AlterConfigsResourceResponse>each(
+                message.resources(),
+                (asked, done) -> {
+                    if (duplicates.contains(resource(asked))) {
+                        done.accept(response(
+                                asked,
+                                Optional.of(new ApiException(
+                                        ErrorCode.INVALID_REQUEST, "the request names this resource twice"))));
+                    } else {
+                        changes.change(
+                                resource(asked),
+                                before -> replacement(asked),
+                                message.validateOnly(),
+                                refusal -> done.accept(response(asked, refusal)));
+                    }
+                },
+                responses -> respond.accept(
+                        AlterConfigsResponse.builder().responses(responses).build()));
+    }
+
+    private Map<String, String> replacement(AlterConfigsResource asked) {
+        List<ConfigEdit> edits = asked.configs().stream()
+                .map(config -> new ConfigEdit(config.name(), ConfigEdit.Operation.SET, config.value()))
+                .toList();
+        return ConfigEdit.apply(edits, Map.of(), broker);
+    }
+
+    private static ConfigResource resource(AlterConfigsResource asked) {
+        return new ConfigResource(asked.resourceType(), asked.resourceName());
+    }
+
+    private static AlterConfigsResourceResponse response(AlterConfigsResource asked, Optional<ApiException> refusal) {
+        return AlterConfigsResourceResponse.builder()
+                .errorCode(
+                        refusal.map(ApiException::error).orElse(ErrorCode.NONE).code())
+                .errorMessage(refusal.map(ApiException::getMessage).orElse(null))
+                .resourceType(asked.resourceType())
+                .resourceName(asked.resourceName())
+                .build();
+    }
+}

@@ -1,0 +1,86 @@
+package io.moldau.broker.api.cluster;
+
+import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.network.Request;
+import io.moldau.config.BrokerConfig;
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.IncrementalAlterConfigsRequest;
+import io.moldau.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import io.moldau.protocol.message.IncrementalAlterConfigsResponse;
+import io.moldau.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Changes single settings of topics and leaves the others alone. */
+public final class IncrementalAlterConfigsHandler implements ApiHandler<IncrementalAlterConfigsRequest> {
+
+    private final ConfigChanges changes;
+    private final BrokerConfig broker;
+
+    public IncrementalAlterConfigsHandler(ConfigChanges changes, BrokerConfig broker) {
+        this.changes = changes;
+        this.broker = broker;
+    }
+
+    @Override
+    public ApiKey api() {
+        return ApiKey.INCREMENTAL_ALTER_CONFIGS;
+    }
+
+    @Override
+    public void handle(Request request, IncrementalAlterConfigsRequest message) {
+        answer(message, request::respond);
+    }
+
+    /** Answers once; the results are in the order of the request. */
+    void answer(IncrementalAlterConfigsRequest message, Consumer<IncrementalAlterConfigsResponse> respond) {
+        Set<ConfigResource> duplicates = Duplicates.in(message.resources().stream()
+                .map(IncrementalAlterConfigsHandler::resource)
+                .toList());
+        Gather.<AlterConfigsResource, AlterConfigsResourceResponse>each(
+                message.resources(),
+                (asked, done) -> {
+                    if (duplicates.contains(resource(asked))) {
+                        done.accept(response(
+                                asked,
+                                Optional.of(new ApiException(
+                                        ErrorCode.INVALID_REQUEST, "the request names this resource twice"))));
+                    } else {
+                        changes.change(
+                                resource(asked),
+                                before -> edit(asked, before),
+                                message.validateOnly(),
+                                refusal -> done.accept(response(asked, refusal)));
+                    }
+                },
+                responses -> respond.accept(IncrementalAlterConfigsResponse.builder()
+                        .responses(responses)
+                        .build()));
+    }
+
+    private Map<String, String> edit(AlterConfigsResource asked, Map<String, String> before) {
+        List<ConfigEdit> edits = asked.configs().stream()
+                .map(config -> ConfigEdit.of(config.name(), config.configOperation(), config.value()))
+                .toList();
+        return ConfigEdit.apply(edits, before, broker);
+    }
+
+    private static ConfigResource resource(AlterConfigsResource asked) {
+        return new ConfigResource(asked.resourceType(), asked.resourceName());
+    }
+
+    private static AlterConfigsResourceResponse response(AlterConfigsResource asked, Optional<ApiException> refusal) {
+        return AlterConfigsResourceResponse.builder()
+                .errorCode(
+                        refusal.map(ApiException::error).orElse(ErrorCode.NONE).code())
+                .errorMessage(refusal.map(ApiException::getMessage).orElse(null))
+                .resourceType(asked.resourceType())
+                .resourceName(asked.resourceName())
+                .build();
+    }
+}
