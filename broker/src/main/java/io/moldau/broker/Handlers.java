@@ -2,21 +2,34 @@ package io.moldau.broker;
 
 import io.moldau.broker.api.ApiHandler;
 import io.moldau.broker.api.DeleteRecordsHandler;
-import io.moldau.broker.api.DescribeClusterHandler;
 import io.moldau.broker.api.DescribeLogDirsHandler;
 import io.moldau.broker.api.ListOffsetsHandler;
-import io.moldau.broker.api.MetadataHandler;
 import io.moldau.broker.api.OffsetForLeaderEpochHandler;
+import io.moldau.broker.api.cluster.AlterConfigsHandler;
+import io.moldau.broker.api.cluster.AutoCreation;
+import io.moldau.broker.api.cluster.ConfigChanges;
+import io.moldau.broker.api.cluster.CreatePartitionsHandler;
+import io.moldau.broker.api.cluster.CreateTopicsHandler;
+import io.moldau.broker.api.cluster.DeleteTopicsHandler;
+import io.moldau.broker.api.cluster.DescribeClusterHandler;
+import io.moldau.broker.api.cluster.DescribeConfigsHandler;
+import io.moldau.broker.api.cluster.IncrementalAlterConfigsHandler;
+import io.moldau.broker.api.cluster.InitProducerIdHandler;
+import io.moldau.broker.api.cluster.MetadataHandler;
 import io.moldau.broker.api.fetch.FetchHandler;
 import io.moldau.broker.api.fetch.FetchSessionHomes;
 import io.moldau.broker.api.produce.ProduceHandler;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.ProducerIds;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.config.BrokerConfig;
 import io.moldau.controller.controller.Controller;
+import io.moldau.controller.store.ConfigWriter;
+import io.moldau.controller.store.ProducerIdBlocks;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The handlers of every API this broker offers. */
 record Handlers(
@@ -31,15 +44,33 @@ record Handlers(
         Controller controller) {
 
     List<ApiHandler<?>> all() {
+        return Stream.of(ofRecords(), ofCluster()).flatMap(List::stream).toList();
+    }
+
+    private List<ApiHandler<?>> ofRecords() {
         return List.of(
-                new MetadataHandler(metadata, clusterId, null),
-                new DescribeClusterHandler(metadata, clusterId),
                 new ProduceHandler(partitions),
                 fetch(),
                 new ListOffsetsHandler(partitions),
                 new OffsetForLeaderEpochHandler(partitions),
                 new DeleteRecordsHandler(partitions),
                 new DescribeLogDirsHandler(logs, ports.home(), partitions));
+    }
+
+    private List<ApiHandler<?>> ofCluster() {
+        ConfigChanges changes =
+                new ConfigChanges(new ConfigWriter(ports.store()), ports.home(), topicConfigs, metadata);
+        ProducerIdBlocks blocks = new ProducerIdBlocks(ports.store());
+        return List.of(
+                new MetadataHandler(metadata, clusterId, new AutoCreation(config.topicCreation(), controller)),
+                new DescribeClusterHandler(metadata, clusterId),
+                new CreateTopicsHandler(controller, config),
+                new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
+                new CreatePartitionsHandler(controller),
+                new DescribeConfigsHandler(config, brokerId, topicConfigs, metadata),
+                new AlterConfigsHandler(changes, config),
+                new IncrementalAlterConfigsHandler(changes, config),
+                new InitProducerIdHandler(new ProducerIds(ports.home(), done -> blocks.allocate(brokerId, done))));
     }
 
     private FetchHandler fetch() {
