@@ -1,7 +1,10 @@
 package io.moldau.cli;
 
 import io.moldau.admin.UnreachableException;
+import io.moldau.broker.StartupException;
 import io.moldau.config.ConfigException;
+import io.moldau.consumer.ConsumeException;
+import io.moldau.producer.ProduceException;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import java.io.IOException;
@@ -25,10 +28,17 @@ final class Explanation {
         if (cause instanceof ApiException refused) {
             return refused.getMessage() + advice(refused.error());
         }
-        if (cause instanceof Failure || cause instanceof ConfigException || cause instanceof IOException) {
-            return message(cause);
+        if (cause instanceof Failure
+                || cause instanceof ConfigException
+                || cause instanceof StartupException
+                || cause instanceof ConsumeException
+                || cause instanceof ProduceException) {
+            return String.valueOf(cause.getMessage());
         }
-        return "unexpected " + message(cause) + "\n" + "This is a defect. It happened at " + origin(cause);
+        if (cause instanceof IOException) {
+            return named(cause);
+        }
+        return "unexpected " + named(cause) + "\nThis is a defect. It happened at " + origin(cause);
     }
 
     private static Throwable unwrapped(Throwable failure) {
@@ -68,11 +78,10 @@ final class Explanation {
         };
     }
 
-    private static String message(Throwable cause) {
+    /** The message alone may be no more than a path. */
+    private static String named(Throwable cause) {
         String message = cause.getMessage();
-        return message == null || !(cause instanceof Failure || cause instanceof ConfigException)
-                ? cause.getClass().getSimpleName() + (message == null ? "" : ": " + message)
-                : message;
+        return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
     private static String origin(Throwable cause) {

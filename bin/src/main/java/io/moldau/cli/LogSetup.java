@@ -33,7 +33,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     private static volatile Audience audience = Audience.TOOL;
     private static volatile Path directory = Path.of("logs");
 
-    private static final String PATTERN = "[%d] %p %m (%c)%n";
+    /** The line that log scrapers know; bare parentheses would group. */
+    private static final String PATTERN = "[%d] %p %m \\(%c\\)%n";
 
     /** An hour per file, as scripts expect; a week of them. */
     private static final String ROLLED = ".%d{yyyy-MM-dd-HH}";
@@ -68,6 +69,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         for (String library : new String[] {"org.apache.zookeeper", "org.apache.curator", "io.netty", "net.openhft"}) {
             context.getLogger(library).setLevel(Level.WARN);
         }
+        // Warns that a limit is off which an embedded server does not need.
+        context.getLogger("org.apache.zookeeper.server.ServerCnxnFactory").setLevel(Level.ERROR);
     }
 
     private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, String target) {

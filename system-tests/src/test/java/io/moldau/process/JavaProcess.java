@@ -44,11 +44,11 @@ public final class JavaProcess implements AutoCloseable {
         line.addAll(command);
         try {
             Files.createDirectories(output.toAbsolutePath().getParent());
-            Process process = new ProcessBuilder(line)
+            ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.appendTo(output.toFile()))
-                    .start();
-            return new JavaProcess(name, output, process);
+                    .redirectOutput(Redirect.appendTo(output.toFile()));
+            builder.environment().put("LOG_DIR", output.toAbsolutePath().getParent().toString());
+            return new JavaProcess(name, output, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

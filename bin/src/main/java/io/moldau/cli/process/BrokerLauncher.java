@@ -16,6 +16,11 @@ public interface BrokerLauncher {
      */
     RunningBroker start(BrokerConfig config) throws IOException;
 
+    /** Starts brokers in this process, on this machine's disks and sockets. */
+    static BrokerLauncher local() {
+        return LocalBroker::start;
+    }
+
     /** A broker that serves clients. */
     interface RunningBroker {
 

@@ -57,7 +57,7 @@ public final class Dev implements Callable<Integer> {
         Properties properties = new Properties();
         properties.setProperty("broker.id", "0");
         properties.setProperty("listeners", "PLAINTEXT://localhost:" + port);
-        properties.setProperty("log.dirs", data);
+        properties.setProperty("log.dirs", data + "/logs");
         properties.setProperty("auto.create.topics.enable", "true");
         return BrokerConfig.of(properties, overrides);
     }

@@ -1,9 +1,13 @@
 package io.moldau.cli.records;
 
+import io.moldau.admin.Admin;
+import io.moldau.admin.TopicDescription.PartitionDescription;
 import io.moldau.cli.ClusterOptions;
+import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
 import io.moldau.cli.Failure;
 import io.moldau.cli.FormatOption;
+import io.moldau.cli.TopicFinder;
 import io.moldau.cli.records.RecordReader.Incoming;
 import io.moldau.cli.records.StartPosition.End;
 import io.moldau.cli.records.StartPosition.Tail;
@@ -77,6 +81,7 @@ public final class Consume implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     private final Console console;
+    private final AdminFactory admins;
     private final RecordReader.Factory readers;
 
     /** Reads {@link StartPosition}s in the zone of this machine. */
@@ -92,8 +97,9 @@ public final class Consume implements Callable<Integer> {
     }
 
     /** A command that prints to {@code console}. */
-    public Consume(Console console, RecordReader.Factory readers) {
+    public Consume(Console console, AdminFactory admins, RecordReader.Factory readers) {
         this.console = console;
+        this.admins = admins;
         this.readers = readers;
     }
 
@@ -102,8 +108,8 @@ public final class Consume implements Callable<Integer> {
         if (from != null && tail != null) {
             throw new Failure("say either --from or --tail");
         }
+        List<Integer> partitions = partitions();
         try (RecordReader reader = readers.apply(consumerProperties())) {
-            List<Integer> partitions = partitions(reader);
             // The end is looked up before the start, so that what arrives in between is not missed by --exit.
             Map<Integer, Long> ends = exit ? reader.ends(topic, partitions) : Map.of();
             reader.start(topic, start().offsets(reader, topic, partitions));
@@ -119,10 +125,13 @@ public final class Consume implements Callable<Integer> {
         return from == null ? new End() : from;
     }
 
-    private List<Integer> partitions(RecordReader reader) {
-        List<Integer> all = reader.partitions(topic);
-        if (all.isEmpty()) {
-            throw new Failure("there is no topic " + topic + "; moldau topic list shows those there are");
+    /** Asked through another client: unlike a consumer it says at once when nobody answers. */
+    private List<Integer> partitions() {
+        List<Integer> all;
+        try (Admin admin = admins.apply(cluster.bootstrap(console))) {
+            all = TopicFinder.find(admin, topic).partitions().stream()
+                    .map(PartitionDescription::partition)
+                    .toList();
         }
         for (int partition : only) {
             if (!all.contains(partition)) {

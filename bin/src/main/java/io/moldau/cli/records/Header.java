@@ -4,4 +4,4 @@ import org.jspecify.annotations.Nullable;
 
 /** One header of a record. */
 @SuppressWarnings("ArrayRecordComponent") // handed on and never compared
-record Header(String key, byte @Nullable [] value) {}
+public record Header(String key, byte @Nullable [] value) {}

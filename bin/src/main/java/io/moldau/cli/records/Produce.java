@@ -1,6 +1,8 @@
 package io.moldau.cli.records;
 
+import io.moldau.admin.Admin;
 import io.moldau.cli.ClusterOptions;
+import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
 import io.moldau.cli.Failure;
 import io.moldau.cli.records.RecordWriter.Outgoing;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Parameters;
 public final class Produce implements Callable<Integer> {
 
     private static final int MAX_LINE_BYTES = 100 << 20;
+
+    /** How long somebody at a terminal may wait to learn that a topic does not exist and is not created. */
+    private static final String MAX_BLOCK_MS = "10000";
 
     @Parameters(paramLabel = "<topic>", description = "Where to write")
     private String topic = "";
@@ -68,16 +73,19 @@ public final class Produce implements Callable<Integer> {
     private ClusterOptions cluster = new ClusterOptions();
 
     private final Console console;
+    private final AdminFactory admins;
     private final RecordWriter.Factory writers;
 
     /** A command that writes what it reads from {@code console}. */
-    public Produce(Console console, RecordWriter.Factory writers) {
+    public Produce(Console console, AdminFactory admins, RecordWriter.Factory writers) {
         this.console = console;
+        this.admins = admins;
         this.writers = writers;
     }
 
     @Override
     public Integer call() throws IOException {
+        checkThatSomebodyAnswers();
         Outcomes outcomes = new Outcomes(console, quiet);
         try (RecordWriter writer = writers.apply(producerProperties())) {
             LineReader lines = new LineReader(console.in(), MAX_LINE_BYTES);
@@ -93,10 +101,18 @@ public final class Produce implements Callable<Integer> {
         return 0;
     }
 
+    /** A producer would hope for a broker to come up until the time of every record is over. */
+    private void checkThatSomebodyAnswers() {
+        try (Admin admin = admins.apply(cluster.bootstrap(console))) {
+            ClusterOptions.await(admin.topics());
+        }
+    }
+
     private Map<String, String> producerProperties() {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.putIfAbsent("bootstrap.servers", cluster.bootstrap(console));
         all.putIfAbsent("client.id", "moldau-produce");
+        all.putIfAbsent("max.block.ms", MAX_BLOCK_MS);
         all.putIfAbsent("acks", acks);
         all.putIfAbsent("compression.type", compression);
         return all;
@@ -115,10 +131,10 @@ public final class Produce implements Callable<Integer> {
             value = Arrays.copyOfRange(line, at + separator.length, line.length);
         }
         boolean tombstone = nullMarker != null && Arrays.equals(value, nullMarker.getBytes(StandardCharsets.UTF_8));
-        List<Header> records = headers.entrySet().stream()
+        List<Header> all = headers.entrySet().stream()
                 .map(h -> new Header(h.getKey(), h.getValue().getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return new Outgoing(topic, partition, key, tombstone ? null : value, records);
+        return new Outgoing(topic, partition, key, tombstone ? null : value, all);
     }
 
     private static int indexOf(byte[] line, byte[] separator) {

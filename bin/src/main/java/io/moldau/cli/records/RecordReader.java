@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records of one topic: a consumer for users, a fake in tests. For one thread. */
-interface RecordReader extends AutoCloseable {
+public interface RecordReader extends AutoCloseable {
 
     /** A record as it was read. */
     // Handed on and never compared: the arrays do no harm here.
@@ -20,9 +20,6 @@ interface RecordReader extends AutoCloseable {
             byte @Nullable [] key,
             byte @Nullable [] value,
             List<Header> headers) {}
-
-    /** The numbers of a topic's partitions; none when there is no such topic. */
-    List<Integer> partitions(String topic);
 
     /** The first offset of each partition. */
     Map<Integer, Long> beginnings(String topic, List<Integer> partitions);

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records to a topic: a producer for users, a fake in tests. */
-interface RecordWriter extends AutoCloseable {
+public interface RecordWriter extends AutoCloseable {
 
     /** Where a record ended up; {@code offset} is -1 when nobody was asked to confirm. */
     record Stored(String topic, int partition, long offset) {}

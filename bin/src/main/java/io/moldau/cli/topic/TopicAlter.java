@@ -5,6 +5,7 @@ import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
 import io.moldau.cli.Failure;
+import io.moldau.cli.TopicFinder;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class TopicAlter extends TopicCommand {
         if (partitions == 0 && set.isEmpty() && unset.isEmpty()) {
             throw new Failure("nothing to change: say --partitions, --config or --delete-config");
         }
-        find(admin, name);
+        TopicFinder.find(admin, name);
         if (!set.isEmpty() || !unset.isEmpty()) {
             ClusterOptions.await(admin.alterTopicConfig(name, set, unset));
             console.out().println("Completed updating config for topic " + name + ".");

@@ -1,20 +1,14 @@
 package io.moldau.cli.topic;
 
 import io.moldau.admin.Admin;
-import io.moldau.admin.TopicDescription;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
-import io.moldau.cli.Failure;
-import io.moldau.config.Spelling;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** What the verbs of {@code moldau topic} share: a client for as long as they run, and how they miss a topic. */
+/** What the verbs of {@code moldau topic} share: a client for as long as they run. */
 abstract class TopicCommand implements Callable<Integer> {
-
-    private static final int MISSPELT_BY_AT_MOST = 3;
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -36,20 +30,4 @@ abstract class TopicCommand implements Callable<Integer> {
     }
 
     abstract void run(Admin admin, Console console);
-
-    static TopicDescription find(Admin admin, String name) {
-        List<TopicDescription> topics = ClusterOptions.await(admin.topics());
-        return topics.stream()
-                .filter(topic -> topic.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> missing(
-                        name, topics.stream().map(TopicDescription::name).toList()));
-    }
-
-    private static Failure missing(String name, List<String> names) {
-        return new Failure("there is no topic " + name
-                + Spelling.nearest(name, names, MISSPELT_BY_AT_MOST)
-                        .map(near -> "; did you mean " + near + "?")
-                        .orElse("; moldau topic list shows those there are"));
-    }
 }

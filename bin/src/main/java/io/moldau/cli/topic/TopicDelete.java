@@ -4,6 +4,7 @@ import io.moldau.admin.Admin;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
+import io.moldau.cli.TopicFinder;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class TopicDelete extends TopicCommand {
                 throw e;
             }
             if (!ifExists) {
-                find(admin, name);
+                TopicFinder.find(admin, name);
             }
         }
     }

@@ -11,6 +11,7 @@ import io.moldau.cli.Format;
 import io.moldau.cli.FormatOption;
 import io.moldau.cli.Json;
 import io.moldau.cli.Listing;
+import io.moldau.cli.TopicFinder;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class TopicDescribe extends TopicCommand {
 
     @Override
     void run(Admin admin, Console console) {
-        TopicDescription topic = find(admin, name);
+        TopicDescription topic = TopicFinder.find(admin, name);
         Map<String, @Nullable String> config = new LinkedHashMap<>();
         for (ConfigValue value : ClusterOptions.await(admin.topicConfig(name))) {
             if (allConfig || value.overridden()) {

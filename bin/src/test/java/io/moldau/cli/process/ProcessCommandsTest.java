@@ -42,7 +42,7 @@ class ProcessCommandsTest {
         BrokerConfig config = started.get(0);
         assertThat(config.brokerId()).isZero();
         assertThat(config.network().advertised()).hasToString("[PLAINTEXT://localhost:19]");
-        assertThat(config.storage().directories()).containsExactly("/d");
+        assertThat(config.storage().directories()).containsExactly("/d/logs");
         assertThat(config.zooKeeper().embedded()).isTrue();
         assertThat(config.topicCreation().autoCreate()).isTrue();
         assertThat(config.topicCreation().partitions()).isEqualTo(3);

@@ -3,6 +3,7 @@ package io.moldau.cli.records;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.cli.FakeAdmin;
 import io.moldau.cli.FakeConsole;
 import io.moldau.cli.records.RecordReader.Incoming;
 import java.util.List;
@@ -82,9 +83,10 @@ class ConsumeTest {
 
     @Test
     void missingTopicsAndPartitionsAreFailures() {
-        assertThat(run("u", "--exit")).isEqualTo(1);
+        assertThat(run("tt", "--exit")).isEqualTo(1);
         assertThat(run("t", "--exit", "--partition", "2")).isEqualTo(1);
-        assertThat(console.err()).contains("there is no topic u", "t has no partition 2, only 0 to 1");
+        assertThat(console.err())
+                .contains("there is no topic tt; did you mean t?", "t has no partition 2, only 0 to 1");
     }
 
     @Test
@@ -99,6 +101,7 @@ class ConsumeTest {
     }
 
     private int run(String... arguments) {
-        return console.run(c -> new Consume(c, properties -> topic), arguments);
+        return console.run(
+                c -> new Consume(c, servers -> new FakeAdmin().topic("t", 2), properties -> topic), arguments);
     }
 }

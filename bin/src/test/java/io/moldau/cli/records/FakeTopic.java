@@ -61,11 +61,6 @@ final class FakeTopic implements RecordWriter, RecordReader {
     public void flush() {}
 
     @Override
-    public List<Integer> partitions(String topic) {
-        return topic.equals("t") ? List.copyOf(partitions.keySet()) : List.of();
-    }
-
-    @Override
     public Map<Integer, Long> beginnings(String topic, List<Integer> numbers) {
         Map<Integer, Long> beginnings = new HashMap<>();
         numbers.forEach(n -> beginnings.put(n, 0L));

@@ -2,6 +2,7 @@ package io.moldau.cli.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.cli.FakeAdmin;
 import io.moldau.cli.FakeConsole;
 import io.moldau.cli.records.RecordReader.Incoming;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ class ProduceTest {
     private int run(String input, String... arguments) {
         return console.input(input)
                 .run(
-                        c -> new Produce(c, properties -> {
+                        c -> new Produce(c, servers -> new FakeAdmin(), properties -> {
                             topic.properties = properties;
                             return topic;
                         }),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
+import io.moldau.cli.FakeAdmin;
 import io.moldau.cli.FakeConsole;
 import java.util.Map;
 import java.util.concurrent.Callable;

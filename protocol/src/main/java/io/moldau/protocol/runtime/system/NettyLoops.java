@@ -42,6 +42,11 @@ public final class NettyLoops implements AutoCloseable {
         this.background = new BackgroundThreads("background", BACKGROUND_THREADS, BACKGROUND_QUEUE);
     }
 
+    /** The loops that own connections as one group, for a transport to spread connections over. */
+    public NettyLoopGroup networkGroup() {
+        return network;
+    }
+
     /** Loops that own connections. */
     public List<NettyLoop> network() {
         return network.loops();

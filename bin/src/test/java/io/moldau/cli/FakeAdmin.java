@@ -1,4 +1,4 @@
-package io.moldau.cli.topic;
+package io.moldau.cli;
 
 import io.moldau.admin.Admin;
 import io.moldau.admin.ConfigValue;
@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A cluster of one broker in memory. */
-final class FakeAdmin implements Admin {
+public final class FakeAdmin implements Admin {
 
-    final Map<String, TopicDescription> topics = new TreeMap<>();
-    final Map<String, Map<String, String>> configs = new TreeMap<>();
-    boolean closed;
+    public final Map<String, TopicDescription> topics = new TreeMap<>();
+    public final Map<String, Map<String, String>> configs = new TreeMap<>();
+    public boolean closed;
 
-    FakeAdmin topic(String name, int partitions) {
+    public FakeAdmin topic(String name, int partitions) {
         List<PartitionDescription> described = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             described.add(new PartitionDescription(i, i == 2 ? -1 : 1, List.of(1), List.of(1)));
@@ -33,7 +33,7 @@ final class FakeAdmin implements Admin {
         return this;
     }
 
-    void override(String topic, String key, String value) {
+    public void override(String topic, String key, String value) {
         configs.computeIfAbsent(topic, name -> new TreeMap<>()).put(key, value);
     }
 
