@@ -54,6 +54,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
                 .clusterId(clusterId)
                 .controllerId(image.controllerId())
                 .topics(topics(image, message, version, listener))
+                .clusterAuthorizedOperations(
+                        AuthorizedOperations.ofCluster(message.includeClusterAuthorizedOperations()))
                 .build();
     }
 
@@ -83,7 +85,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
 
     private List<MetadataResponseTopic> topics(
             MetadataImage image, MetadataRequest message, int version, String listener) {
-        TopicDescriber describer = new TopicDescriber(image, listener, version);
+        TopicDescriber describer =
+                new TopicDescriber(image, listener, version, message.includeTopicAuthorizedOperations());
         List<MetadataRequestTopic> asked = message.topics();
         // Version 0 has no null: there an empty list means every topic.
         if (asked == null || (version == 0 && asked.isEmpty())) {
