@@ -18,11 +18,16 @@ final class TopicDescriber {
     private final MetadataImage image;
     private final String listener;
     private final int version;
+    private final boolean tellsOperations;
 
-    TopicDescriber(MetadataImage image, String listener, int version) {
+    /**
+     * @param tellsOperations whether the client asked what it may do to the topics
+     */
+    TopicDescriber(MetadataImage image, String listener, int version, boolean tellsOperations) {
         this.image = image;
         this.listener = listener;
         this.version = version;
+        this.tellsOperations = tellsOperations;
     }
 
     MetadataResponseTopic describe(TopicMetadata topic) {
@@ -30,6 +35,7 @@ final class TopicDescriber {
                 .name(topic.name())
                 .topicId(topic.id())
                 .isInternal(InternalTopics.contains(topic.name()))
+                .topicAuthorizedOperations(AuthorizedOperations.ofTopic(tellsOperations))
                 .partitions(
                         topic.partitions().values().stream().map(this::describe).toList())
                 .build();
