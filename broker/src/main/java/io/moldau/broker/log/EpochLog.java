@@ -40,26 +40,21 @@ final class EpochLog {
         changed = false;
         writing = true;
         List<EpochStart> entries = epochs.entries();
-        home.services()
-                .background()
-                .run(
-                        () -> {
-                            LeaderEpochFile.write(home.disk(), home.directory(), entries);
-                            return entries;
-                        },
-                        home.loop(),
-                        (written, error) -> {
-                            writing = false;
-                            if (error instanceof IOException e) {
-                                home.dir().fail("writing the leader epochs of " + home.partition(), e);
-                            }
-                            write();
-                        });
+        home.inBackground(
+                "writing the leader epochs of",
+                () -> {
+                    LeaderEpochFile.write(home.disk(), home.directory(), entries);
+                    return entries;
+                },
+                written -> {
+                    writing = false;
+                    write();
+                });
     }
 
-    /** Writes what is not written yet, waiting for the disk: for a clean stop. */
+    /** Writes what is not written yet, waiting for the disk: for a clean stop, when nothing is under way. */
     void close() throws IOException {
-        if (changed || writing) {
+        if (changed) {
             LeaderEpochFile.write(home.disk(), home.directory(), epochs.entries());
             changed = false;
         }

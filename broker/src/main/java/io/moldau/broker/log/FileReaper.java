@@ -30,20 +30,14 @@ final class FileReaper {
 
     private void delete(List<String> paths) {
         Disk disk = home.disk();
-        home.services()
-                .background()
-                .run(
-                        () -> {
-                            for (String path : paths) {
-                                disk.delete(path);
-                            }
-                            return paths.size();
-                        },
-                        home.loop(),
-                        (count, error) -> {
-                            if (error instanceof IOException e) {
-                                home.dir().fail("deleting files of " + home.partition(), e);
-                            }
-                        });
+        home.inBackground(
+                "deleting files of",
+                () -> {
+                    for (String path : paths) {
+                        disk.delete(path);
+                    }
+                    return paths.size();
+                },
+                count -> {});
     }
 }

@@ -85,19 +85,13 @@ public final class Log {
     public void assignTopicId(Uuid id) {
         requireWritable();
         topicId = id;
-        home.services()
-                .background()
-                .run(
-                        () -> {
-                            PartitionMetadataFile.write(home.disk(), home.directory(), id);
-                            return id;
-                        },
-                        home.loop(),
-                        (written, error) -> {
-                            if (error instanceof IOException e) {
-                                home.dir().fail("writing the topic id of " + home.partition(), e);
-                            }
-                        });
+        home.inBackground(
+                "writing the topic id of",
+                () -> {
+                    PartitionMetadataFile.write(home.disk(), home.directory(), id);
+                    return id;
+                },
+                written -> {});
     }
 
     /** The first offset that may be read. */
@@ -162,7 +156,7 @@ public final class Log {
 
     /** Notes that records appended from here on belong to this epoch; written to disk off the loop (KAFKA-7415). */
     public void startEpoch(int leaderEpoch) {
-        home.loop().assertOnLoop();
+        requireOpen();
         epochLog.changed(epochLog.epochs().assign(leaderEpoch, offsets.end()));
     }
 
@@ -204,19 +198,19 @@ public final class Log {
      * @throws ApiException OFFSET_OUT_OF_RANGE, or CORRUPT_MESSAGE if the way there is damaged
      */
     public LogSlice read(long offset, int maxBytes, long upperOffset, boolean wholeFirstBatch) {
-        home.loop().assertOnLoop();
+        requireOpen();
         return reader.read(offset, maxBytes, upperOffset, wholeFirstBatch);
     }
 
     /** The first record as young as {@code timestamp}, or null. Blocks on the disk if the segment is cold. */
     public @Nullable TimestampedOffset offsetForTimestamp(long timestamp) {
-        home.loop().assertOnLoop();
+        requireOpen();
         return reader.first(timestamp);
     }
 
     /** The first record with the largest timestamp (KIP-734), or null if there is none. */
     public @Nullable TimestampedOffset offsetOfMaxTimestamp() {
-        home.loop().assertOnLoop();
+        requireOpen();
         return reader.youngest();
     }
 
@@ -237,6 +231,10 @@ public final class Log {
                     ErrorCode.OFFSET_OUT_OF_RANGE,
                     home.partition() + " ends at " + offsets.end() + ", before " + offset);
         }
+        moveStartTo(offset);
+    }
+
+    private void moveStartTo(long offset) {
         if (offset > offsets.start()) {
             offsets.startAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
@@ -306,7 +304,8 @@ public final class Log {
             logger.error("{} keeps its old segments: {}", home.partition(), e.getMessage());
             return 0;
         } catch (IOException e) {
-            throw home.dir().fail("retention of " + home.partition(), e);
+            home.dir().fail("retention of " + home.partition(), e);
+            return 0;
         }
     }
 
@@ -320,7 +319,7 @@ public final class Log {
                 old.get(0).baseOffset(),
                 start);
         // The start offset first: a reader must not be sent to a segment that is gone.
-        advanceLogStartOffset(start);
+        moveStartTo(start);
         cutter.retire(old, config.segments());
     }
 
@@ -353,21 +352,30 @@ public final class Log {
 
     /** Asks for everything appended so far to be made durable; {@link #recoveryPoint()} shows when it is. */
     public void flush() {
-        home.loop().assertOnLoop();
+        requireOpen();
         flusher.flush(offsets.end());
     }
 
-    /** Writes down everything and lets go of the files, as a clean stop does. Blocks; nothing may be called after it. */
-    public void close() {
+    /**
+     * Writes down everything and lets go of the files, as a clean stop does. Waits for the disk, on the loop. Nothing may
+     * be called after it.
+     *
+     * @param done runs when the log is closed
+     */
+    void close(Runnable done) {
         home.loop().assertOnLoop();
-        if (closed) {
-            return;
-        }
         closed = true;
-        if (!home.dir().isOnline()) {
-            abandon();
-            return;
-        }
+        home.whenSettled(() -> {
+            if (home.dir().isOnline()) {
+                writeDown();
+            } else {
+                letGo();
+            }
+            done.run();
+        });
+    }
+
+    private void writeDown() {
         try {
             flusher.flushNow(offsets.end());
             for (Segment segment : segments.all()) {
@@ -381,9 +389,21 @@ public final class Log {
         }
     }
 
-    /** Lets go of the files as they are: the log is about to be deleted. Nothing may be called after it. */
-    void abandon() {
+    /**
+     * Lets go of the files as they are: the log is about to be deleted. Nothing may be called after it.
+     *
+     * @param done runs when no task of this log touches its directory any more
+     */
+    void abandon(Runnable done) {
+        home.loop().assertOnLoop();
         closed = true;
+        home.whenSettled(() -> {
+            letGo();
+            done.run();
+        });
+    }
+
+    private void letGo() {
         try {
             for (Segment segment : segments.all()) {
                 segment.abandon();
@@ -393,11 +413,15 @@ public final class Log {
         }
     }
 
-    private void requireWritable() {
+    private void requireOpen() {
         home.loop().assertOnLoop();
         if (closed) {
             throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, home.partition() + " is closed");
         }
+    }
+
+    private void requireWritable() {
+        requireOpen();
         home.dir().requireOnline();
     }
 

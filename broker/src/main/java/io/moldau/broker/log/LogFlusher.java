@@ -71,25 +71,20 @@ final class LogFlusher {
             return;
         }
         flushing = true;
-        home.services()
-                .background()
-                .run(
-                        () -> {
-                            force(handles);
-                            return target;
-                        },
-                        home.loop(),
-                        (done, error) -> {
-                            flushing = false;
-                            if (error instanceof IOException e) {
-                                // What a failed sync left unwritten cannot be known: no retry, no further
-                                // acknowledgement.
-                                home.dir().fail("flushing " + home.partition(), e);
-                            } else if (error == null && truncations == truncationsBefore) {
-                                reached(target);
-                            }
-                            flush(recoveryPoint);
-                        });
+        // What a failed sync left unwritten cannot be known: no retry, no further acknowledgement.
+        home.inBackground(
+                "flushing",
+                () -> {
+                    force(handles);
+                    return target;
+                },
+                reached -> {
+                    flushing = false;
+                    if (reached != null && truncations == truncationsBefore) {
+                        reached(target);
+                    }
+                    flush(recoveryPoint);
+                });
     }
 
     private void reached(long target) {

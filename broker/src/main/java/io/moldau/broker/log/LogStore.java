@@ -129,8 +129,7 @@ public final class LogStore {
                 finish(partition, done, present, present != null ? null : noDirectory());
                 return;
             }
-            var home = new LogHome(
-                    partition, run.dir(), PartitionDirectory.nameOf(partition), loopOf.apply(partition), services);
+            var home = new LogHome(partition, run.dir(), loopOf.apply(partition), services);
             services.background().run(() -> createFiles(home, topicId, topicConfig), loop, (log, error) -> {
                 if (log != null) {
                     logs.put(partition, log);
@@ -191,10 +190,7 @@ public final class LogStore {
             log.dir().recoveryPoints().remove(partition);
             log.dir().logStartOffsets().remove(partition);
             log.dir().highWatermarks().remove(partition);
-            loopOf.apply(partition).execute(() -> {
-                log.abandon();
-                loop.execute(() -> rename(log, done));
-            });
+            loopOf.apply(partition).execute(() -> log.abandon(() -> loop.execute(() -> rename(log, done))));
         });
     }
 
@@ -256,16 +252,9 @@ public final class LogStore {
     public void close(Runnable done) {
         loop.assertOnLoop();
         upkeep.stop();
-        var owners = new HashMap<Loop, List<Log>>();
-        logs.values()
-                .forEach(log -> owners.computeIfAbsent(loopOf.apply(log.partition()), l -> new ArrayList<>())
-                        .add(log));
+        var countdown = new Countdown(logs.size(), () -> endRuns(done));
+        forEachLog(log -> log.close(() -> loop.execute(countdown::countDown)));
         logs.clear();
-        var countdown = new Countdown(owners.size(), () -> endRuns(done));
-        owners.forEach((owner, owned) -> owner.execute(() -> {
-            owned.forEach(Log::close);
-            loop.execute(countdown::countDown);
-        }));
     }
 
     private void endRuns(Runnable done) {

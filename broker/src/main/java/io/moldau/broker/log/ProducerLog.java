@@ -26,21 +26,15 @@ final class ProducerLog {
     /** Writes down what is known of the producers at {@code endOffset}; the disk is waited for off the loop. */
     void snapshot(long endOffset) throws IOException {
         DiskFile file = snapshots.write(endOffset, states.snapshot());
-        home.services()
-                .background()
-                .run(
-                        () -> {
-                            try (file) {
-                                file.force();
-                            }
-                            return endOffset;
-                        },
-                        home.loop(),
-                        (done, error) -> {
-                            if (error instanceof IOException e) {
-                                home.dir().fail("writing a producer snapshot of " + home.partition(), e);
-                            }
-                        });
+        home.inBackground(
+                "writing a producer snapshot of",
+                () -> {
+                    try (file) {
+                        file.force();
+                    }
+                    return endOffset;
+                },
+                written -> {});
     }
 
     /** Writes the last snapshot of a clean stop, waiting for the disk. */

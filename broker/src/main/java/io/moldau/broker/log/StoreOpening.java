@@ -131,8 +131,7 @@ final class StoreOpening {
     }
 
     private Log load(DirectoryRun run, TopicPartition partition, LogLoader loader) throws IOException {
-        var home = new LogHome(
-                partition, run.dir(), PartitionDirectory.nameOf(partition), loopOf.apply(partition), services);
+        var home = new LogHome(partition, run.dir(), loopOf.apply(partition), services);
         TopicConfig config = topicConfig.apply(partition);
         return new Log(home, config, loader.load(home, config, run.lastRun().clean(), clock.wallMs()));
     }

@@ -115,6 +115,22 @@ class DiskFailureTest {
     }
 
     @Test
+    void aFailureDuringRetentionIsNoDefect() {
+        var fixture = new LogFixture(disk).with("segment.bytes", 300).with("retention.ms", 1);
+        fixture.open();
+        Log log = fixture.log();
+        for (int i = 0; i < 5; i++) {
+            fixture.append(log, Batches.ofSize(100, 1));
+        }
+        fixture.run(() -> log.setHighWatermark(5));
+        fixture.scheduler.runReady();
+        disk.fail("rename", new IOException("EIO"));
+        fixture.scheduler.advance(400_000);
+        assertThat(fixture.failures).hasSize(1);
+        assertThat(log.dir().isOnline()).isFalse();
+    }
+
+    @Test
     void noMarkOfACleanStopIsLeftBehindAFailure() throws IOException {
         var fixture = new LogFixture(disk);
         fixture.open();

@@ -348,6 +348,37 @@ abstract class LogContract {
     }
 
     @Test
+    void deletionWaitsForWhatTheLogHasUnderWay() throws IOException {
+        fixture.with("segment.bytes", 300);
+        Log log = fixture.log();
+        // Rolls with snapshots and flushes, a new epoch: all of it still waits to be written.
+        for (int i = 0; i < 5; i++) {
+            fixture.append(log, Batches.of(1, 1, 9, 0, i), 7);
+        }
+        fixture.storeLoop.call(() -> fixture.store().delete(PARTITION, error -> {}));
+        Log recreated = fixture.log();
+        fixture.scheduler.advance(120_000);
+        assertThat(fixture.failures).isEmpty();
+        assertThat(recreated.epochs().entries()).isEmpty();
+        assertThat(disk.list(PARTITION.toString())).noneMatch(name -> name.startsWith("leader-epoch"));
+    }
+
+    @Test
+    void aDeletedLogAnswersWithAnErrorAndHarmsNothing() {
+        Log log = fixture.log();
+        fixture.append(log, Batches.of(1, 1));
+        fixture.storeLoop.call(() -> fixture.store().delete(PARTITION, error -> {}));
+        fixture.scheduler.runReady();
+        assertError(ErrorCode.KAFKA_STORAGE_ERROR, () -> fixture.onLoop(() -> log.read(0, 100, 1, true)));
+        assertError(ErrorCode.KAFKA_STORAGE_ERROR, () -> fixture.run(() -> log.offsetForTimestamp(1)));
+        assertError(ErrorCode.KAFKA_STORAGE_ERROR, () -> fixture.run(log::flush));
+        fixture.run(() -> log.deleteOldSegments(fixture.nowMs()));
+        fixture.run(log::closeIdleFiles);
+        fixture.scheduler.advance(400_000);
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @Test
     void retentionDeletesWholeSegmentsByAgeAndFilesLater() throws IOException {
         long start = fixture.nowMs();
         fixture.with("segment.bytes", 300).with("retention.ms", 10_000);

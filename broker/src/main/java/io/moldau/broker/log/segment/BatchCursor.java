@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 public final class BatchCursor {
     private static final int MIN_LENGTH = RecordBatch.HEADER_SIZE - RecordBatch.LENGTH_OVERHEAD;
 
+    private static final ByteBuffer NO_WINDOW = ByteBuffer.allocate(0);
+
     private final RecordBatch batch = new RecordBatch();
-    private final ByteBuffer window;
+    private final int windowBytes;
+
+    /** Allocated by the first read: most cursors of idle logs never read. */
+    private ByteBuffer window = NO_WINDOW;
+
     private @Nullable DiskFile file;
     private long windowStart;
     private long position;
@@ -28,7 +34,7 @@ public final class BatchCursor {
      * @param windowBytes how much is read at a time; at least a batch header
      */
     public BatchCursor(int windowBytes) {
-        this.window = ByteBuffer.allocate(Math.max(windowBytes, RecordBatch.HEADER_SIZE));
+        this.windowBytes = Math.max(windowBytes, RecordBatch.HEADER_SIZE);
     }
 
     /** Starts a walk over the bytes from {@code position} up to {@code endPosition}. The file stays its owner's. */
@@ -60,7 +66,8 @@ public final class BatchCursor {
         if (remaining < RecordBatch.HEADER_SIZE) {
             return false;
         }
-        batch.wrap(window, windowIndex(at));
+        int index = windowIndex(at);
+        batch.wrap(window, index);
         int length = batch.length();
         if (length < MIN_LENGTH) {
             throw damage(at, "a batch cannot have length " + length);
@@ -113,6 +120,9 @@ public final class BatchCursor {
     }
 
     private int windowIndex(long at) throws IOException {
+        if (window.capacity() == 0) {
+            window = ByteBuffer.allocate(windowBytes).limit(0);
+        }
         if (at < windowStart || at + RecordBatch.HEADER_SIZE > windowStart + window.limit()) {
             window.clear();
             window.limit((int) Math.min(window.capacity(), endPosition - at));
