@@ -18,21 +18,28 @@ import java.util.random.RandomGenerator;
  * MemoryBudget}, from which every record has its bytes.
  */
 final class Accumulator {
-    private static final int INITIAL_BATCH_BYTES = 1024;
+    private static final int MIN_BATCH_BYTES = 512;
 
     private final ProducerConfig config;
     private final Compression compression;
     private final Cluster cluster;
+    private final MemoryBudget budget;
     private final RandomGenerator random;
     private final Map<String, TopicRecords> topics = new HashMap<>();
 
     /** Queues with batches, those that were served least recently first. */
     private final Set<PartitionQueue> active = new LinkedHashSet<>();
 
-    Accumulator(ProducerConfig config, Compression compression, Cluster cluster, RandomGenerator random) {
+    Accumulator(
+            ProducerConfig config,
+            Compression compression,
+            Cluster cluster,
+            MemoryBudget budget,
+            RandomGenerator random) {
         this.config = config;
         this.compression = compression;
         this.cluster = cluster;
+        this.budget = budget;
         this.random = random;
     }
 
@@ -101,15 +108,15 @@ final class Accumulator {
 
     private TopicRecords newTopic(String topic) {
         Partitioner partitioner = new Partitioner(random, config.batchBytes(), config.ignoreKeys());
-        return new TopicRecords(topic, cluster, partitioner, this::newQueue, active::add);
+        return new TopicRecords(topic, cluster, partitioner, budget, this::newQueue, active::add);
     }
 
     private PartitionQueue newQueue(TopicPartition partition) {
-        return new PartitionQueue(partition, config.idempotent(), this::newBuilder);
+        return new PartitionQueue(partition, config.idempotent(), config.batchBytes(), this::newBuilder, budget);
     }
 
-    private RecordBatchBuilder newBuilder() {
-        int limitBytes = config.batchBytes();
-        return new RecordBatchBuilder(compression, Math.min(INITIAL_BATCH_BYTES, limitBytes), limitBytes);
+    private RecordBatchBuilder newBuilder(int expectedBytes, int limitBytes) {
+        return new RecordBatchBuilder(
+                compression, Math.min(Math.max(MIN_BATCH_BYTES, expectedBytes), limitBytes), limitBytes);
     }
 }

@@ -8,19 +8,17 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Delivery {
     private final CompletableFuture<RecordMetadata> future = new CompletableFuture<>();
-    private final MemoryBudget budget;
-    private final int reservedBytes;
+    private final int reservedUnits;
     private final long sentAtMs;
     private final long timestampMs;
 
     /**
-     * @param reservedBytes taken from the budget; given back when this ends
+     * @param reservedUnits taken from the memory budget; whoever ends this gives them back
      * @param sentAtMs when send was called, on the monotonic clock
      * @param timestampMs the timestamp the record has unless the broker says otherwise
      */
-    Delivery(MemoryBudget budget, int reservedBytes, long sentAtMs, long timestampMs) {
-        this.budget = budget;
-        this.reservedBytes = reservedBytes;
+    Delivery(int reservedUnits, long sentAtMs, long timestampMs) {
+        this.reservedUnits = reservedUnits;
         this.sentAtMs = sentAtMs;
         this.timestampMs = timestampMs;
     }
@@ -29,8 +27,8 @@ final class Delivery {
         return future;
     }
 
-    int reservedBytes() {
-        return reservedBytes;
+    int reservedUnits() {
+        return reservedUnits;
     }
 
     long sentAtMs() {
@@ -42,12 +40,10 @@ final class Delivery {
     }
 
     void succeed(RecordMetadata metadata) {
-        budget.release(reservedBytes);
         future.complete(metadata);
     }
 
     void fail(ProduceException cause) {
-        budget.release(reservedBytes);
         future.completeExceptionally(cause);
     }
 }

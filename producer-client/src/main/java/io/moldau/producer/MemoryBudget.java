@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Bounds the bytes of all records that are on their way ({@code buffer.memory}). A thread that finds the budget spent
  * waits its turn, first come first served, so that a large record is not starved by small ones. Safe for all threads.
  *
- * <p>Charges what callers hand in, rounded up; batches under construction and their compressed form may for a moment take
+ * <p>Charges in units, so that small records pay for their bookkeeping; batches under construction and their compressed form may for a moment take
  * as much again.
  */
 final class MemoryBudget {
@@ -22,24 +22,29 @@ final class MemoryBudget {
         this.free = new Semaphore(totalUnits, true);
     }
 
-    /** Whether so many bytes can be had at all. */
-    boolean couldHold(int bytes) {
-        return units(bytes) <= totalUnits;
+    /** What so many bytes are charged as. */
+    static int units(int bytes) {
+        return (int) (((long) bytes + UNIT_BYTES - 1) / UNIT_BYTES);
+    }
+
+    /** Whether so many units can be had at all. */
+    boolean couldHold(int units) {
+        return units <= totalUnits;
     }
 
     /**
-     * Takes bytes from the budget, waiting for others to return theirs.
+     * Takes units from the budget, waiting for others to return theirs.
      *
      * @param maxWaitMs 0 to not wait
-     * @return whether the bytes were taken
+     * @return whether the units were taken
      */
-    boolean acquire(int bytes, long maxWaitMs) throws InterruptedException {
-        return free.tryAcquire(units(bytes), maxWaitMs, TimeUnit.MILLISECONDS);
+    boolean acquire(int units, long maxWaitMs) throws InterruptedException {
+        return free.tryAcquire(units, maxWaitMs, TimeUnit.MILLISECONDS);
     }
 
     /** Returns what {@link #acquire} took. */
-    void release(int bytes) {
-        free.release(units(bytes));
+    void release(int units) {
+        free.release(units);
     }
 
     /** Whether somebody waits for memory: a reason to send batches that are not full. */
@@ -50,9 +55,5 @@ final class MemoryBudget {
     /** What could be taken now. */
     long freeBytes() {
         return (long) free.availablePermits() * UNIT_BYTES;
-    }
-
-    private static int units(int bytes) {
-        return (bytes + UNIT_BYTES - 1) / UNIT_BYTES;
     }
 }

@@ -9,33 +9,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one partition in the order of their records; on the producer's loop. A batch waits, is in flight, waits
  * again if it has to be repeated, and leaves when its records are delivered or given up.
  *
- * <p>What keeps an idempotent producer's order: batches leave in order, at most five unanswered, as many as leaders
- * remember; but until the leader has confirmed the first of a numbering, only that one. Once a batch has to be repeated, it and its followers go one at a time. While the numbering is broken, only
+ * <p>What keeps an idempotent producer's order: batches leave in order, at most five from the first unanswered one
+ * on, as many as leaders remember; but until the leader has confirmed the first of a numbering, only that one. Once a batch has to be repeated, it and its followers go one at a time. While the numbering is broken, only
  * batches of uncertain fate go, with the numbers they have; when none is left, the rest is numbered anew.
  */
 final class PartitionQueue {
     /** How many of a producer's last batches a leader remembers. */
     static final int MAX_IN_FLIGHT_IDEMPOTENT = 5;
 
+    /** Begins a batch. */
+    interface Builders {
+
+        /**
+         * A batch without records.
+         *
+         * @param expectedBytes what the batch will probably take, uncompressed
+         * @param limitBytes what it may take
+         */
+        RecordBatchBuilder begin(int expectedBytes, int limitBytes);
+    }
+
     private final TopicPartition partition;
     private final boolean idempotent;
-    private final Supplier<RecordBatchBuilder> builders;
+    private final int batchBytes;
+    private final Builders builders;
+    private final MemoryBudget budget;
+    private final CompressionRatio ratio = new CompressionRatio();
     private final NavigableMap<Long, ProducerBatch> waiting = new TreeMap<>();
     private final NavigableMap<Long, ProducerBatch> inFlight = new TreeMap<>();
     private final SequenceNumbers sequences = new SequenceNumbers();
     private long recordsSoFar;
+    private long departures;
+    private int lastBatchBytes;
 
-    PartitionQueue(TopicPartition partition, boolean idempotent, Supplier<RecordBatchBuilder> builders) {
+    /**
+     * @param batchBytes how large batches should be when they are sent
+     * @param builders begins batches
+     */
+    PartitionQueue(
+            TopicPartition partition, boolean idempotent, int batchBytes, Builders builders, MemoryBudget budget) {
         this.partition = partition;
         this.idempotent = idempotent;
+        this.batchBytes = batchBytes;
         this.builders = builders;
+        this.budget = budget;
     }
 
     TopicPartition partition() {
@@ -49,11 +72,16 @@ final class PartitionQueue {
     void append(PendingRecord record) {
         Map.Entry<Long, ProducerBatch> last = waiting.lastEntry();
         if (last == null || !last.getValue().tryAppend(record)) {
-            ProducerBatch batch =
-                    new ProducerBatch(partition, recordsSoFar, record.delivery().sentAtMs(), builders.get());
+            ProducerBatch batch = new ProducerBatch(
+                    partition,
+                    recordsSoFar,
+                    record.delivery().sentAtMs(),
+                    builders.begin(lastBatchBytes, ratio.uncompressedBytes(batchBytes)),
+                    budget);
             if (!batch.tryAppend(record)) {
-                record.delivery()
-                        .fail(ProduceException.of(
+                record.fail(
+                        budget,
+                        ProduceException.of(
                                 ProduceException.Reason.TOO_LARGE, "the record is larger than any batch can be"));
                 return;
             }
@@ -68,6 +96,11 @@ final class PartitionQueue {
 
     boolean hasWaiting() {
         return !waiting.isEmpty();
+    }
+
+    /** The batch that has waited longest; only if there is one. */
+    ProducerBatch firstWaiting() {
+        return waiting.firstEntry().getValue();
     }
 
     Collection<ProducerBatch> waiting() {
@@ -102,7 +135,17 @@ final class PartitionQueue {
         }
         boolean alone = head.attempts() > 0 || isRepeating() || !sequences.isConfirmed();
         int window = alone ? 1 : Math.min(maxInFlight, MAX_IN_FLIGHT_IDEMPOTENT);
-        return inFlight.size() < window ? head : null;
+        return sentSinceOldestUnanswered() < window ? head : null;
+    }
+
+    /**
+     * What a leader may have had to remember since the first batch in flight. Not how many are in flight: where leadership
+     * has moved, later ones may be answered before it.
+     */
+    private long sentSinceOldestUnanswered() {
+        return inFlight.isEmpty()
+                ? 0
+                : departures - inFlight.firstEntry().getValue().departure();
     }
 
     /** Whether a batch is on its way again: what is sent after it could push it out of the leader's memory. */
@@ -122,7 +165,11 @@ final class PartitionQueue {
         if (idempotent && !batch.hasSequence()) {
             batch.number(codecs, sequences.producerId(), sequences.epoch(), sequences.take(batch.recordCount()));
         }
-        batch.sent();
+        if (batch.attempts() == 0) {
+            lastBatchBytes = batch.uncompressedBytes();
+            ratio.observe(lastBatchBytes, batch.bytes(codecs).remaining());
+        }
+        batch.sent(departures++);
     }
 
     /** Takes a batch out for good. */

@@ -13,4 +13,11 @@ record PendingRecord(
         @Nullable ByteBuffer key,
         @Nullable ByteBuffer value,
         List<RecordHeader> headers,
-        Delivery delivery) {}
+        Delivery delivery) {
+
+    /** Ends a record that is in no batch. */
+    void fail(MemoryBudget budget, ProduceException cause) {
+        budget.release(delivery.reservedUnits());
+        delivery.fail(cause);
+    }
+}

@@ -56,7 +56,7 @@ public final class Producer<K, V> implements AutoCloseable {
         this.loop = loop;
         this.budget = budget;
         this.sender = sender;
-        this.intake = new Intake(loop, sender::add, sender::run);
+        this.intake = new Intake(loop, config.lingerMs(), config.batchBytes(), sender::add, sender::run);
         this.onClosed = onClosed;
     }
 
@@ -79,16 +79,17 @@ public final class Producer<K, V> implements AutoCloseable {
         if (bytes > config.maxRequestBytes()) {
             return tooLarge(bytes, "max.request.size=" + config.maxRequestBytes());
         }
-        if (!budget.couldHold((int) bytes)) {
+        int units = MemoryBudget.units((int) bytes);
+        if (!budget.couldHold(units)) {
             return tooLarge(bytes, "buffer.memory=" + config.bufferBytes());
         }
-        ProduceException refusal = reserve((int) bytes);
+        ProduceException refusal = reserve(units);
         if (refusal != null) {
             return failed(refusal);
         }
         Long asked = record.timestampMs();
         long timestampMs = asked == null ? clock.wallMs() : asked;
-        Delivery delivery = new Delivery(budget, (int) bytes, clock.monotonicMs(), timestampMs);
+        Delivery delivery = new Delivery(units, clock.monotonicMs(), timestampMs);
         intake.add(new PendingRecord(
                 record.topic(), record.partition(), timestampMs, key, value, record.headers(), delivery));
         return delivery.future();
@@ -99,6 +100,7 @@ public final class Producer<K, V> implements AutoCloseable {
      * the producer's loop.
      */
     public void flush() throws InterruptedException {
+        assertMayWait();
         try {
             flushed().get();
         } catch (ExecutionException e) {
@@ -117,6 +119,7 @@ public final class Producer<K, V> implements AutoCloseable {
      * it was closed before. Not for use on the producer's loop; an interrupt ends the waiting and stays set.
      */
     public void close(Duration timeout) {
+        assertMayWait();
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -137,10 +140,8 @@ public final class Producer<K, V> implements AutoCloseable {
         onClosed.run();
     }
 
-    private CompletableFuture<Void> flushed() {
-        if (loop.onLoop()) {
-            throw new IllegalStateException("flush and close wait, which the producer's loop must not");
-        }
+    /** Begins a flush; completes on the loop when it is done. */
+    CompletableFuture<Void> flushed() {
         CompletableFuture<Void> flushed = new CompletableFuture<>();
         loop.execute(() -> {
             intake.drainAll();
@@ -149,18 +150,28 @@ public final class Producer<K, V> implements AutoCloseable {
         return flushed;
     }
 
-    private @Nullable ProduceException reserve(int bytes) {
+    private void assertMayWait() {
+        if (loop.onLoop()) {
+            throw new IllegalStateException("flush and close wait, which the producer's loop must not");
+        }
+    }
+
+    private @Nullable ProduceException reserve(int units) {
         if (closed.get()) {
             return ProduceException.of(Reason.CLOSED, "the producer is closed");
         }
-        long waitMs = loop.onLoop() ? 0 : config.maxBlockMs();
         try {
-            return budget.acquire(bytes, waitMs)
+            if (budget.acquire(units, 0)) {
+                return null;
+            }
+            long waitMs = loop.onLoop() ? 0 : config.maxBlockMs();
+            intake.hurry();
+            return budget.acquire(units, waitMs)
                     ? null
                     : ProduceException.of(
                             Reason.BUFFER_FULL,
-                            "no room for a record of " + bytes + " bytes in buffer.memory=" + config.bufferBytes()
-                                    + " after " + waitMs + " ms");
+                            "no room for a record in buffer.memory=" + config.bufferBytes() + " after " + waitMs
+                                    + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ProduceException.of(Reason.BUFFER_FULL, "interrupted while waiting for buffer.memory");

@@ -32,12 +32,14 @@ final class ProducerBatch {
     private final long createdAtMs;
     private final List<Delivery> deliveries;
     private final RecordBatchBuilder builder;
+    private final MemoryBudget budget;
     private @Nullable ByteBuffer bytes;
     private boolean closed;
     private Fate fate = Fate.NOT_WRITTEN;
     private Fate fateBeforeAttempt = Fate.NOT_WRITTEN;
     private int sequence = RecordBatch.NO_SEQUENCE;
     private int attempts;
+    private long departure;
     private long retryAtMs;
     private boolean done;
 
@@ -45,8 +47,13 @@ final class ProducerBatch {
      * @param firstRecord how many records of the partition came before: batches sort by it
      * @param createdAtMs when its first record was sent, on the monotonic clock
      */
-    ProducerBatch(TopicPartition partition, long firstRecord, long createdAtMs, RecordBatchBuilder builder) {
-        this(partition, firstRecord, createdAtMs, builder, new ArrayList<>());
+    ProducerBatch(
+            TopicPartition partition,
+            long firstRecord,
+            long createdAtMs,
+            RecordBatchBuilder builder,
+            MemoryBudget budget) {
+        this(partition, firstRecord, createdAtMs, builder, budget, new ArrayList<>());
     }
 
     private ProducerBatch(
@@ -54,11 +61,13 @@ final class ProducerBatch {
             long firstRecord,
             long createdAtMs,
             RecordBatchBuilder builder,
+            MemoryBudget budget,
             List<Delivery> deliveries) {
         this.partition = partition;
         this.firstRecord = firstRecord;
         this.createdAtMs = createdAtMs;
         this.builder = builder;
+        this.budget = budget;
         this.deliveries = deliveries;
     }
 
@@ -100,6 +109,10 @@ final class ProducerBatch {
         closed = true;
     }
 
+    int uncompressedBytes() {
+        return builder.uncompressedBytes();
+    }
+
     /** The finished batch; compresses when asked first. */
     ByteBuffer bytes(Codecs codecs) {
         ByteBuffer made = bytes;
@@ -131,12 +144,18 @@ final class ProducerBatch {
         return fate;
     }
 
+    long departure() {
+        return departure;
+    }
+
     int attempts() {
         return attempts;
     }
 
-    void sent() {
+    /** @param number how many departures there were before in its partition */
+    void sent(long number) {
         attempts++;
+        departure = number;
         fateBeforeAttempt = fate;
         fate = Fate.UNCERTAIN;
     }
@@ -164,7 +183,7 @@ final class ProducerBatch {
 
     /** @param logAppendTimeMs -1 if the records keep their timestamps */
     void succeed(long baseOffset, long logAppendTimeMs) {
-        done = true;
+        end();
         long offset = baseOffset;
         for (Delivery delivery : deliveries) {
             long timestampMs = logAppendTimeMs < 0 ? delivery.timestampMs() : logAppendTimeMs;
@@ -174,10 +193,20 @@ final class ProducerBatch {
     }
 
     void fail(ProduceException cause) {
-        done = true;
+        end();
         for (Delivery delivery : deliveries) {
             delivery.fail(cause);
         }
+    }
+
+    /** Returns the memory of all records at once; doing so for each would cost more than all the rest. */
+    private void end() {
+        done = true;
+        int units = 0;
+        for (Delivery delivery : deliveries) {
+            units += delivery.reservedUnits();
+        }
+        budget.release(units);
     }
 
     /**
@@ -191,7 +220,7 @@ final class ProducerBatch {
         int taken = 0;
         for (RecordBatchBuilder part : BatchSplitter.split(whole, reader, compression, limitBytes)) {
             List<Delivery> waiting = new ArrayList<>(deliveries.subList(taken, taken + part.recordCount()));
-            ProducerBatch piece = new ProducerBatch(partition, firstRecord + taken, createdAtMs, part, waiting);
+            ProducerBatch piece = new ProducerBatch(partition, firstRecord + taken, createdAtMs, part, budget, waiting);
             piece.closed = true;
             if (hasSequence()) {
                 piece.number(codecs, whole.producerId(), whole.producerEpoch(), Sequences.plus(sequence, taken));

@@ -64,7 +64,7 @@ final class Sender {
         this.budget = budget;
         this.clock = clock;
         this.loop = loop;
-        this.accumulator = new Accumulator(config, compression, cluster, random);
+        this.accumulator = new Accumulator(config, compression, cluster, budget, random);
         this.ids = new ProducerIds(cluster, loop, backoffMs, this::run, this::onNoProducerId);
         this.settlement = new Settlement(config, compression, cluster, ids, codecs, clock, backoffMs);
         cluster.onMetadata(this::onMetadata);
@@ -81,7 +81,7 @@ final class Sender {
     /** Takes a record; {@link #run} must follow. */
     void add(PendingRecord record) {
         if (ended) {
-            record.delivery().fail(ProduceException.of(Reason.CLOSED, "the producer is closed"));
+            record.fail(budget, ProduceException.of(Reason.CLOSED, "the producer is closed"));
         } else {
             accumulator.add(record);
         }
@@ -232,11 +232,8 @@ final class Sender {
     private void expire(long nowMs) {
         accumulator.expireUnplaced(nowMs);
         for (PartitionQueue queue : accumulator.activeQueues()) {
-            for (ProducerBatch batch : new ArrayList<>(queue.waiting())) {
-                if (deadlineMs(batch) > nowMs) {
-                    break;
-                }
-                settlement.giveUp(queue, batch, tooLate(batch));
+            while (queue.hasWaiting() && deadlineMs(queue.firstWaiting()) <= nowMs) {
+                settlement.giveUp(queue, queue.firstWaiting(), tooLate(queue.firstWaiting()));
             }
             for (ProducerBatch batch : queue.inFlight()) {
                 // Its place is kept until the answer comes: only that tells how the numbers go on.
@@ -265,7 +262,7 @@ final class Sender {
                 nextMs = batch.isDone() ? nextMs : Math.min(nextMs, deadlineMs(batch));
             }
             if (queue.hasWaiting()) {
-                nextMs = Math.min(nextMs, deadlineMs(queue.waiting().iterator().next()));
+                nextMs = Math.min(nextMs, deadlineMs(queue.firstWaiting()));
                 ProducerBatch batch = queue.next(config.maxInFlightRequests());
                 long readyMs = batch == null ? NEVER : readyAtMs(queue, batch);
                 // What is ready and still here waits for an answer or for metadata, not for time.

@@ -20,6 +20,7 @@ final class TopicRecords {
     private final String topic;
     private final Cluster cluster;
     private final Partitioner partitioner;
+    private final MemoryBudget budget;
     private final Function<TopicPartition, PartitionQueue> newQueue;
     private final Consumer<PartitionQueue> onAppended;
     private final List<PartitionQueue> queues = new ArrayList<>();
@@ -30,11 +31,13 @@ final class TopicRecords {
             String topic,
             Cluster cluster,
             Partitioner partitioner,
+            MemoryBudget budget,
             Function<TopicPartition, PartitionQueue> newQueue,
             Consumer<PartitionQueue> onAppended) {
         this.topic = topic;
         this.cluster = cluster;
         this.partitioner = partitioner;
+        this.budget = budget;
         this.newQueue = newQueue;
         this.onAppended = onAppended;
     }
@@ -58,6 +61,9 @@ final class TopicRecords {
 
     /** Fails the records that were sent before this and still know no partition. */
     void expire(long sentBeforeMs, long waitedMs) {
+        if (oldestUnplacedMs() > sentBeforeMs) {
+            return;
+        }
         fail(
                 record -> record.delivery().sentAtMs() <= sentBeforeMs,
                 ProduceException.of(
@@ -105,7 +111,10 @@ final class TopicRecords {
         return asked != null
                 ? asked
                 : partitioner.choose(
-                        record.key(), record.delivery().reservedBytes(), partitions, () -> withLeader(partitions));
+                        record.key(),
+                        record.delivery().reservedUnits() * MemoryBudget.UNIT_BYTES,
+                        partitions,
+                        () -> withLeader(partitions));
     }
 
     private int[] withLeader(int partitions) {
@@ -124,7 +133,7 @@ final class TopicRecords {
             PendingRecord record = records.next();
             if (which.test(record)) {
                 records.remove();
-                record.delivery().fail(cause);
+                record.fail(budget, cause);
             }
         }
     }

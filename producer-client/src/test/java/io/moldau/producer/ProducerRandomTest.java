@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever goes wrong, what was acknowledged is in the log once, where it was said to be, in the order it was sent. */
 class ProducerRandomTest {
-    private static final int RUNS = 300;
+    private static final int RUNS = 500;
     private static final int PARTITIONS = 3;
 
     private record Sent(TopicPartition partition, String value, CompletableFuture<RecordMetadata> future) {}
