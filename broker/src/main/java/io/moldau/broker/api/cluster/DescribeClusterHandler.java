@@ -59,6 +59,8 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
                 .clusterId(clusterId)
                 .controllerId(image.controllerId())
                 .brokers(brokers)
+                .clusterAuthorizedOperations(
+                        AuthorizedOperations.ofCluster(message.includeClusterAuthorizedOperations()))
                 .build();
     }
 
