@@ -9,6 +9,8 @@ final class CompressionRatio {
     private static final double SHARE_OF_NEWS = 0.125;
     private static final double MARGIN = 1.05;
     private static final double LEAST = 0.05;
+    /** Arrays beyond this are large objects to the collector of a small heap, and cost it dearly. */
+    private static final int MAX_GROWN_BYTES = 384 * 1024;
 
     private double estimate = 1;
 
@@ -21,6 +23,6 @@ final class CompressionRatio {
     /** How much to put into a batch so that it has about so many bytes when it is sent. */
     int uncompressedBytes(int batchBytes) {
         double ratio = Math.min(1, Math.max(LEAST, estimate * MARGIN));
-        return (int) Math.min(Integer.MAX_VALUE, batchBytes / ratio);
+        return (int) Math.max(batchBytes, Math.min(MAX_GROWN_BYTES, batchBytes / ratio));
     }
 }

@@ -3,6 +3,7 @@ package io.moldau.protocol.record;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,17 +16,28 @@ public final class Codecs implements AutoCloseable {
     /** What records usually shrink to: where to start growing from when decompressing. */
     private static final int GUESSED_RATIO = 4;
 
+    private static final int INITIAL_BYTES = 1024;
+
     private final Map<CompressionType, Codec> readers = new EnumMap<>(CompressionType.class);
     private final Map<Compression, Codec> writers = new HashMap<>();
+    private final GrowingBytes compressed =
+            new GrowingBytes(INITIAL_BYTES, Integer.MAX_VALUE - 8, BatchDefect.TOO_LARGE);
     private byte[] scratch = new byte[0];
 
-    /** Appends the compressed form of a range of an array; {@code compression} must not be {@code none}. */
-    void compress(Compression compression, byte[] source, int from, int count, GrowingBytes out) {
+    /**
+     * The compressed form of a range of an array; {@code compression} must not be {@code none}.
+     *
+     * @param frontBytes to leave free before it
+     * @return an array of the exact size, that nobody else uses
+     */
+    byte[] compress(Compression compression, byte[] source, int from, int count, int frontBytes) {
+        compressed.setSize(frontBytes);
         try {
-            writers.computeIfAbsent(compression, Codecs::create).compress(source, from, count, out);
+            writers.computeIfAbsent(compression, Codecs::create).compress(source, from, count, compressed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return Arrays.copyOf(compressed.array(), compressed.size());
     }
 
     /**

@@ -16,10 +16,12 @@ public final class RecordBatchBuilder {
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
     private static final byte RECORD_ATTRIBUTES = 0;
+    private static final GrowingBytes EMPTY = new GrowingBytes(0, 0, BatchDefect.TOO_LARGE);
 
     private final Compression compression;
     private final int limitBytes;
-    private final GrowingBytes bytes;
+    private GrowingBytes bytes;
+    private int uncompressedBytes;
     private int count;
     private long baseTimestamp = RecordBatch.NO_TIMESTAMP;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
@@ -87,7 +89,7 @@ public final class RecordBatchBuilder {
 
     /** What the batch takes now, before compression, header included. */
     public int uncompressedBytes() {
-        return bytes.size();
+        return Math.max(uncompressedBytes, bytes.size());
     }
 
     /** Whether not even an empty record would fit. */
@@ -107,7 +109,7 @@ public final class RecordBatchBuilder {
         if (count == 0) {
             throw new IllegalStateException("a batch needs a record");
         }
-        ByteBuffer buffer = compressed(codecs).toBuffer();
+        ByteBuffer buffer = finished(codecs);
         buffer.putLong(RecordBatch.BASE_OFFSET_AT, 0);
         buffer.putInt(RecordBatch.LENGTH_AT, buffer.limit() - RecordBatch.LENGTH_OVERHEAD);
         buffer.putInt(RecordBatch.PARTITION_LEADER_EPOCH_AT, RecordBatch.NO_PARTITION_LEADER_EPOCH);
@@ -121,15 +123,20 @@ public final class RecordBatchBuilder {
         return buffer;
     }
 
-    private GrowingBytes compressed(Codecs codecs) {
+    private ByteBuffer finished(Codecs codecs) {
+        uncompressedBytes = bytes.size();
         if (compression.type() == CompressionType.NONE) {
-            return bytes;
+            return bytes.toBuffer();
         }
-        int payload = bytes.size() - RecordBatch.HEADER_SIZE;
-        GrowingBytes out = new GrowingBytes(RecordBatch.HEADER_SIZE + payload, MAX_ARRAY_BYTES, BatchDefect.TOO_LARGE);
-        out.setSize(RecordBatch.HEADER_SIZE);
-        codecs.compress(compression, bytes.array(), RecordBatch.HEADER_SIZE, payload, out);
-        return out;
+        byte[] compressed = codecs.compress(
+                compression,
+                bytes.array(),
+                RecordBatch.HEADER_SIZE,
+                bytes.size() - RecordBatch.HEADER_SIZE,
+                RecordBatch.HEADER_SIZE);
+        // The records are in there: while the batch is on its way, it should not hold memory twice.
+        bytes = EMPTY;
+        return ByteBuffer.wrap(compressed);
     }
 
     private void writeNullable(@Nullable ByteBuffer value) {
