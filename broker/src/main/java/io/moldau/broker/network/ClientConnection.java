@@ -10,6 +10,7 @@ import io.moldau.protocol.transport.FrameBudget;
 import io.moldau.protocol.transport.Frames;
 import io.moldau.protocol.transport.Parts;
 import io.moldau.protocol.wire.InvalidFrameException;
+import io.moldau.protocol.wire.UnsupportedFieldException;
 import io.moldau.protocol.wire.WireReader;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
@@ -149,8 +150,15 @@ final class ClientConnection implements ConnectionHandler {
         if (open == null) {
             return Outcome.Silence.SILENCE;
         }
-        return new Outcome.Response(
-                Frames.response(open.allocator(), request.header().correlationId(), response, version));
+        try {
+            return new Outcome.Response(
+                    Frames.response(open.allocator(), request.header().correlationId(), response, version));
+        } catch (UnsupportedFieldException e) {
+            // A handler's defect, but one that any client can provoke with an old version: it costs only the
+            // connection.
+            LOG.error("cannot answer {} in version {}", request, version, e);
+            return new Outcome.Disconnect("no response can be written");
+        }
     }
 
     /** Notes how a request ended; takes effect in the order of the requests. */

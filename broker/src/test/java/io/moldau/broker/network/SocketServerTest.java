@@ -4,6 +4,7 @@ import static io.moldau.broker.network.RawClient.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.protocol.message.DescribeClusterResponse;
 import io.moldau.protocol.message.ListGroupsResponse;
 import io.moldau.protocol.message.ListGroupsResponse.ListedGroup;
 import io.moldau.protocol.transport.LeakGuard;
@@ -355,6 +356,24 @@ class SocketServerTest {
             requests.get(0).respond(EMPTY);
             assertThat(client.response()).isEqualTo(1);
             assertThat(client.isClosedByBroker()).isTrue();
+        }
+    }
+
+    @Test
+    void aResponseThatItsVersionCannotCarryCostsTheConnectionOnly() throws Exception {
+        DescribeClusterResponse impossible =
+                DescribeClusterResponse.builder().endpointType((byte) 2).build();
+        RequestHandler handler = request -> {
+            count.incrementAndGet();
+            request.respond(request.header().correlationId() == 1 ? impossible : EMPTY);
+        };
+        try (TestBroker broker = new TestBroker(handler, Map.of());
+                RawClient client = new RawClient(broker.port());
+                RawClient other = new RawClient(broker.port())) {
+            client.request(1, 0).flush();
+            assertThat(client.isClosedByBroker()).isTrue();
+            assertThat(other.request(2, 0).flush().response()).isEqualTo(2);
+            await(() -> broker.server().requestMemoryBytes() == 0);
         }
     }
 

@@ -20,6 +20,7 @@ final class BrokerLink implements RpcChannel.Listener {
     /** Callers bound themselves far below this; beyond it one of them is broken, and refusing shows it. */
     static final int MAX_WAITING = 10_000;
 
+    private static final long IDLE_RECHECK_MS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
 
     private final String host;
@@ -29,16 +30,26 @@ final class BrokerLink implements RpcChannel.Listener {
     private final Clock clock;
     private final Loop loop;
     private final Backoff backoff;
+    private final long maxIdleMs;
     private final Deque<Call<?>> waiting = new ArrayDeque<>();
 
     private @Nullable RpcChannel channel;
     private boolean ready;
     private Loop.@Nullable Timer redial;
+    private Loop.@Nullable Timer idle;
+    private long lastCallMs;
     private int failures;
     private boolean closed;
 
     BrokerLink(
-            String host, int port, RpcOptions options, Transport transport, Clock clock, Loop loop, Backoff backoff) {
+            String host,
+            int port,
+            RpcOptions options,
+            Transport transport,
+            Clock clock,
+            Loop loop,
+            Backoff backoff,
+            long maxIdleMs) {
         this.host = host;
         this.port = port;
         this.options = options;
@@ -46,6 +57,7 @@ final class BrokerLink implements RpcChannel.Listener {
         this.clock = clock;
         this.loop = loop;
         this.backoff = backoff;
+        this.maxIdleMs = maxIdleMs;
     }
 
     boolean isAt(String otherHost, int otherPort) {
@@ -90,6 +102,7 @@ final class BrokerLink implements RpcChannel.Listener {
             return;
         }
         while (!waiting.isEmpty() && channel != null && channel.canSend()) {
+            lastCallMs = clock.monotonicMs();
             channel.send(waiting.remove());
         }
     }
@@ -104,7 +117,21 @@ final class BrokerLink implements RpcChannel.Listener {
         LOG.debug("connected to {}", this);
         ready = true;
         failures = 0;
+        lastCallMs = clock.monotonicMs();
+        if (maxIdleMs > 0) {
+            idle = loop.schedule(maxIdleMs, this::checkIdle);
+        }
         sendWaiting();
+    }
+
+    /** A little earlier than the broker would, so that no call meets a connection that is being closed. */
+    private void checkIdle() {
+        long leftMs = lastCallMs + maxIdleMs - clock.monotonicMs();
+        if (leftMs <= 0 && load() == 0 && channel != null) {
+            channel.close();
+        } else {
+            idle = loop.schedule(Math.max(leftMs, IDLE_RECHECK_MS), this::checkIdle);
+        }
     }
 
     @Override
@@ -117,6 +144,9 @@ final class BrokerLink implements RpcChannel.Listener {
         boolean wasReady = ready;
         ready = false;
         channel = null;
+        if (idle != null) {
+            idle.cancel();
+        }
         if (closed) {
             return;
         }

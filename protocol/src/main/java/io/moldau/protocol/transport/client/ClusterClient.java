@@ -37,6 +37,7 @@ public final class ClusterClient {
     private final RandomGenerator random;
     private final RpcOptions options;
     private final Backoff reconnect;
+    private final long maxIdleMs;
     private final List<BrokerLink> bootstrap = new ArrayList<>();
     private final Map<Integer, BrokerLink> brokers = new HashMap<>();
     private final List<Consumer<ClusterMetadata>> listeners = new ArrayList<>();
@@ -74,6 +75,7 @@ public final class ClusterClient {
                         config.receiveBufferBytes(),
                         defaults.budget()));
         this.reconnect = new Backoff(config.reconnectBackoffMs(), config.reconnectBackoffMaxMs(), random);
+        this.maxIdleMs = config.maxIdleMs();
         for (HostPort address : config.bootstrapServers()) {
             bootstrap.add(link(address.host(), address.port()));
         }
@@ -89,7 +91,7 @@ public final class ClusterClient {
     }
 
     private BrokerLink link(String host, int port) {
-        return new BrokerLink(host, port, options, transport, clock, loop, reconnect);
+        return new BrokerLink(host, port, options, transport, clock, loop, reconnect, maxIdleMs);
     }
 
     /** The loop all of this lives on. */

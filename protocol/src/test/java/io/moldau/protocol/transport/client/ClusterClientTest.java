@@ -218,6 +218,27 @@ class ClusterClientTest {
     }
 
     @Test
+    void aConnectionWithoutCallsIsClosedAndOpenedAgainAtNeed() {
+        answering(one, 1);
+        answering(two, 2);
+        ClusterClient client = client(two);
+        run(() -> client.addTopics(List.of("t")));
+        run(() -> client.send(1, call("a")));
+        run(() -> client.send(2, call("b")));
+        scheduler.advance(200_000);
+        assertThat(transport.connections()).isEqualTo(2);
+        // Metadata is asked for every five minutes, from whoever is connected: one connection is never idle for long.
+        scheduler.advance(900_000);
+        assertThat(transport.connections()).isEqualTo(1);
+        run(() -> client.send(1, call("c")));
+        run(() -> client.send(2, call("d")));
+        scheduler.advance(1_000);
+        assertThat(events).containsExactly("a from 1", "b from 2", "c from 1", "d from 2");
+        assertThat(transport.connections()).isEqualTo(2);
+        run(client::close);
+    }
+
+    @Test
     void callsWaitingForABrokerAreBounded() {
         ClusterClient client = client(two);
         run(() -> client.addTopics(List.of("t")));
