@@ -40,19 +40,19 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
 
     @Override
     public void handle(Request request, DescribeConfigsRequest message) {
-        request.respond(answer(message));
+        request.respond(answer(message, request.header().apiVersion()));
     }
 
-    DescribeConfigsResponse answer(DescribeConfigsRequest message) {
+    DescribeConfigsResponse answer(DescribeConfigsRequest message, int version) {
         List<DescribeConfigsResult> results =
                 new ArrayList<>(message.resources().size());
         for (DescribeConfigsResource resource : message.resources()) {
-            results.add(describe(message, resource));
+            results.add(describe(message, version, resource));
         }
         return DescribeConfigsResponse.builder().results(results).build();
     }
 
-    private DescribeConfigsResult describe(DescribeConfigsRequest message, DescribeConfigsResource asked) {
+    private DescribeConfigsResult describe(DescribeConfigsRequest message, int version, DescribeConfigsResource asked) {
         DescribeConfigsResult.Builder result = DescribeConfigsResult.builder()
                 .resourceType(asked.resourceType())
                 .resourceName(asked.resourceName());
@@ -61,7 +61,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
             List<DescribeConfigsResourceResult> configs =
                     entries(new ConfigResource(asked.resourceType(), asked.resourceName())).stream()
                             .filter(entry -> isWanted(asked, entry))
-                            .map(entry -> describe(message, entry, isTopic))
+                            .map(entry -> describe(message, version, entry, isTopic))
                             .toList();
             return result.configs(configs).build();
         } catch (ApiException e) {
@@ -95,12 +95,13 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
 
     private static DescribeConfigsResourceResult describe(
-            DescribeConfigsRequest message, ConfigEntry entry, boolean isTopic) {
+            DescribeConfigsRequest message, int version, ConfigEntry entry, boolean isTopic) {
         DescribeConfigsResourceResult.Builder result = DescribeConfigsResourceResult.builder()
                 .name(entry.key().name())
                 .value(entry.value())
                 .readOnly(!isTopic && entry.key().scope() == UpdateScope.READ_ONLY)
-                .isDefault(entry.isDefault())
+                // Later versions say it by the source, and have no field for this.
+                .isDefault(version == 0 && entry.isDefault())
                 .configSource(entry.source().code())
                 .isSensitive(entry.key().sensitive())
                 .configType(entry.key().type().code())
