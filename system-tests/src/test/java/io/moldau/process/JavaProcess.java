@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,11 +44,12 @@ public final class JavaProcess implements AutoCloseable {
         line.add(classPath);
         line.addAll(command);
         try {
-            Files.createDirectories(output.toAbsolutePath().getParent());
+            Path directory = Objects.requireNonNull(output.toAbsolutePath().getParent());
+            Files.createDirectories(directory);
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(output.toFile()));
-            builder.environment().put("LOG_DIR", output.toAbsolutePath().getParent().toString());
+            builder.environment().put("LOG_DIR", directory.toString());
             return new JavaProcess(name, output, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
