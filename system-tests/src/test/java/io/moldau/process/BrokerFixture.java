@@ -80,6 +80,7 @@ public final class BrokerFixture implements BeforeAllCallback, AfterAllCallback 
 
     /** A new admin client; the caller closes it. */
     public Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrap()));
+        return Admin.create(Map.of(
+                "bootstrap.servers", bootstrap(), "request.timeout.ms", 10_000, "default.api.timeout.ms", 15_000));
     }
 }
