@@ -3,6 +3,7 @@ package io.moldau.cli.process;
 import io.moldau.broker.Broker;
 import io.moldau.broker.BrokerPorts;
 import io.moldau.broker.log.disk.Disk;
+import io.moldau.broker.log.file.BootId;
 import io.moldau.broker.log.file.FileDisk;
 import io.moldau.cli.process.BrokerLauncher.RunningBroker;
 import io.moldau.config.BrokerConfig;
@@ -17,11 +18,11 @@ import io.moldau.protocol.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,6 @@ import org.slf4j.LoggerFactory;
 final class LocalBroker implements RunningBroker {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalBroker.class);
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int STOP_TIMEOUT_SECONDS = 60;
 
     /** A defect leaves state that nobody can trust: ending at once is what the log's recovery is made for. */
@@ -95,7 +95,7 @@ final class LocalBroker implements RunningBroker {
                         config.zooKeeper().connectionTimeoutMs()),
                 disks,
                 hostName(config),
-                Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "unknown",
+                BootId.read(UUID.randomUUID().toString()),
                 Runtime.getRuntime().maxMemory());
     }
 

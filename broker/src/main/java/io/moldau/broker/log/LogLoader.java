@@ -10,6 +10,8 @@ import io.moldau.broker.log.producer.SnapshotFiles;
 import io.moldau.broker.log.recovery.Cut;
 import io.moldau.broker.log.recovery.Leftovers;
 import io.moldau.broker.log.recovery.SegmentRecovery;
+import io.moldau.broker.log.segment.BatchCursor;
+import io.moldau.broker.log.segment.CorruptSegmentException;
 import io.moldau.broker.log.segment.Segment;
 import io.moldau.broker.log.segment.SegmentFiles;
 import io.moldau.config.TopicConfig;
@@ -121,8 +123,16 @@ final class LogLoader {
                     segment.seal();
                 }
             } else if (next != null && !segment.indexesPlausible()) {
-                segment.rebuildIndexes(recovery.cursor(), "they are missing or do not fit the segment");
+                rebuildIndexes(segment);
             }
+        }
+    }
+
+    private void rebuildIndexes(Segment segment) throws IOException {
+        try {
+            segment.rebuildIndexes(recovery.cursor(), "they are missing or do not fit the segment");
+        } catch (CorruptSegmentException e) {
+            logger.error("{}", e.getMessage());
         }
     }
 
@@ -180,13 +190,18 @@ final class LogLoader {
 
     private void rebuildEpochs(SegmentList segments, LeaderEpochs epochs) throws IOException {
         epochs.clear();
-        for (Segment segment : segments.all()) {
-            segment.start(recovery.cursor(), 0, segment.sizeInBytes());
-            while (recovery.cursor().next()) {
-                epochs.assign(
-                        recovery.cursor().batch().partitionLeaderEpoch(),
-                        recovery.cursor().batch().baseOffset());
+        BatchCursor cursor = recovery.cursor();
+        try {
+            for (Segment segment : segments.all()) {
+                segment.start(cursor, 0, segment.sizeInBytes());
+                while (cursor.next()) {
+                    epochs.assign(
+                            cursor.batch().partitionLeaderEpoch(),
+                            cursor.batch().baseOffset());
+                }
             }
+        } catch (CorruptSegmentException e) {
+            logger.warn("Some leader epochs stay unknown: {}", e.getMessage());
         }
     }
 

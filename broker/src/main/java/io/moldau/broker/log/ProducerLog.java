@@ -4,11 +4,16 @@ import io.moldau.broker.log.disk.DiskFile;
 import io.moldau.broker.log.producer.ProducerStates;
 import io.moldau.broker.log.producer.SnapshotFiles;
 import io.moldau.broker.log.segment.BatchCursor;
+import io.moldau.broker.log.segment.CorruptSegmentException;
 import io.moldau.broker.log.segment.Segment;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps a partition's producers, their snapshot files and the log together. Owned by the partition's loop. */
 final class ProducerLog {
+    private static final Logger logger = LoggerFactory.getLogger(ProducerLog.class);
+
     private final LogHome home;
     private final ProducerStates states;
     private final SnapshotFiles snapshots;
@@ -49,6 +54,16 @@ final class ProducerLog {
     /** Makes the state that of the log's records below {@code endOffset}: newest snapshot first, then the log. */
     void rebuild(SegmentList segments, BatchCursor cursor, long startOffset, long endOffset) throws IOException {
         long from = snapshots.restoreLatest(states, startOffset, endOffset);
+        try {
+            replay(segments, cursor, from, endOffset);
+        } catch (CorruptSegmentException e) {
+            // Producers whose batches lie behind the damage count as unknown: any sequence of theirs is accepted.
+            logger.warn("The producers of {} are known up to damage only: {}", home.partition(), e.getMessage());
+        }
+    }
+
+    private void replay(SegmentList segments, BatchCursor cursor, long startOffset, long endOffset) throws IOException {
+        long from = startOffset;
         for (int i = Math.max(0, segments.floor(from)); i < segments.size() && from < endOffset; i++) {
             Segment segment = segments.get(i);
             boolean more = segment.seek(cursor, from);

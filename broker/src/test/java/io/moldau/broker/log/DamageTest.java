@@ -128,6 +128,25 @@ class DamageTest {
     }
 
     @Test
+    void missingOffsetsAreNoDamageWhereLaterBatchesConfirmThem() throws IOException {
+        var disk = new MemoryDisk("memory");
+        var fixture = new LogFixture(disk);
+        fixture.open();
+        Log log = fixture.log();
+        // What a follower of a compacted partition receives; its configuration is not known when logs are opened.
+        for (long offset : new long[] {0, 5, 7, 20, 21}) {
+            RecordBatch batch = Batches.of(1, 1);
+            batch.setBaseOffset(offset);
+            fixture.run(() -> log.appendAsFollower(batch.buffer(), 1));
+        }
+        disk.kill();
+        var next = new LogFixture(disk);
+        next.open();
+        assertThat(next.log().endOffset()).isEqualTo(22);
+        assertThat(next.readAll(next.log(), 0)).containsExactly(0L, 5L, 7L, 20L, 21L);
+    }
+
+    @Test
     void zerosAndGarbageBehindTheLastBatchAreCut() throws IOException {
         MemoryDisk disk = logDirectory(false);
         List<String> logs = files(disk, ".log");
@@ -221,6 +240,8 @@ class DamageTest {
                     assertThat(fixture.readAll(log, log.logStartOffset()))
                             .as(what)
                             .isNotEmpty();
+                    fixture.scheduler.runReady();
+                    assertThat(fixture.failures).as(what).isEmpty();
                     // The producer's next batch is the next one whatever happened to its snapshot.
                     assertThat(fixture.append(log, Batches.of(2, 1, 77, 0, BATCHES * 2), 5)
                                     .duplicate())
@@ -271,6 +292,10 @@ class DamageTest {
                     readOne(fixture, log, offset, what);
                 }
                 fixture.append(log, Batches.of(1, 1));
+                fixture.run(() -> log.truncateTo(1, fixture.nowMs()));
+                assertThat(log.endOffset()).as(what).isZero();
+                fixture.append(log, Batches.of(1, 1));
+                assertThat(fixture.failures).as(what).isEmpty();
             });
         }
     }
@@ -288,6 +313,26 @@ class DamageTest {
         } catch (ApiException e) {
             assertThat(e.error()).as(what).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
         }
+    }
+
+    @Test
+    void aDamagedSegmentAndNoSideFilesAtAllStillOpen() throws IOException {
+        MemoryDisk disk = logDirectory(true);
+        for (String path : disk.paths()) {
+            if (!path.endsWith(".log") && !path.startsWith(".")) {
+                disk.delete(path);
+            }
+        }
+        damageEverything(disk, files(disk, ".log").get(0), 5, (damaged, what) -> {
+            damaged.put(".kafka_cleanshutdown", new byte[0]);
+            var fixture = fixture(damaged);
+            fixture.open();
+            Log log = fixture.log();
+            fixture.append(log, Batches.of(1, 1));
+            for (long offset = 0; offset < log.endOffset(); offset++) {
+                readOne(fixture, log, offset, what);
+            }
+        });
     }
 
     private static List<Long> evenOffsetsBelow(long endOffset) {

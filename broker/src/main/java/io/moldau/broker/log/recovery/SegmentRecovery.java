@@ -32,22 +32,27 @@ public final class SegmentRecovery {
      * Reads the whole segment, rebuilds its indexes from what is valid and cuts the rest. The segment is active afterwards.
      *
      * @param endOffset where the next segment begins; {@link Long#MAX_VALUE} for the last one
-     * @param gapsAllowed whether offsets may be missing, as after compaction
+     * @param gapAtEndAllowed whether offsets may be missing before the last batch. Compaction leaves gaps, which the batch
+     *     behind confirms; behind the last batch there is none, and base offsets are outside the checksum
      * @param visitor sees the header of every batch that is kept
      * @return what was cut, or null if everything is valid
      */
     public @Nullable Cut recover(
-            Segment segment, long endOffset, boolean gapsAllowed, int indexIntervalBytes, Consumer<RecordBatch> visitor)
+            Segment segment,
+            long endOffset,
+            boolean gapAtEndAllowed,
+            int indexIntervalBytes,
+            Consumer<RecordBatch> visitor)
             throws IOException {
         int fileBytes = segment.sizeInBytes();
-        String reason = takeUp(segment, fileBytes, endOffset, gapsAllowed, indexIntervalBytes, visitor);
+        String reason = takeUp(segment, fileBytes, endOffset, indexIntervalBytes, visitor);
+        if (gapPosition >= 0 && (!gapAtEndAllowed || OFFSETS_RUN_BACK.equals(reason))) {
+            // Either the batch behind contradicts the offset before it, or nothing behind confirms it.
+            reason = "its offset does not follow the one before";
+            takeUp(segment, gapPosition, endOffset, indexIntervalBytes, visitor);
+        }
         if (reason == null) {
             return null;
-        }
-        if (reason.equals(OFFSETS_RUN_BACK) && gapPosition >= 0) {
-            // The batch before claimed too large an offset: it is the damaged one.
-            reason = "its offset contradicts the one behind it";
-            takeUp(segment, gapPosition, endOffset, gapsAllowed, indexIntervalBytes, visitor);
         }
         int kept = segment.sizeInBytes();
         segment.cutAt(kept);
@@ -56,12 +61,7 @@ public final class SegmentRecovery {
 
     /** Adds the valid batches of the file's first bytes to the segment; what is wrong behind them, or null. */
     private @Nullable String takeUp(
-            Segment segment,
-            int fileBytes,
-            long endOffset,
-            boolean gapsAllowed,
-            int indexIntervalBytes,
-            Consumer<RecordBatch> visitor)
+            Segment segment, int fileBytes, long endOffset, int indexIntervalBytes, Consumer<RecordBatch> visitor)
             throws IOException {
         long appendedMs = segment.lastAppendMs();
         segment.startOver();
@@ -69,7 +69,7 @@ public final class SegmentRecovery {
         gapPosition = -1;
         try {
             while (cursor.next()) {
-                String reason = defect(segment.endOffset(), endOffset, gapsAllowed);
+                String reason = defect(segment, endOffset);
                 if (reason != null) {
                     return reason;
                 }
@@ -107,14 +107,14 @@ public final class SegmentRecovery {
         }
     }
 
-    private @Nullable String defect(long expectedOffset, long endOffset, boolean gapsAllowed) throws IOException {
+    private @Nullable String defect(Segment segment, long endOffset) throws IOException {
         RecordBatch batch = cursor.batch();
         long baseOffset = batch.baseOffset();
-        if (baseOffset < expectedOffset) {
+        if (baseOffset < segment.endOffset()) {
             return OFFSETS_RUN_BACK;
         }
-        if (baseOffset > expectedOffset && !gapsAllowed) {
-            return "offset " + baseOffset + " where " + expectedOffset + " is due";
+        if (segment.isBeyondIndex(batch.lastOffset())) {
+            return "offset " + batch.lastOffset() + " is too far from the segment's first";
         }
         if (batch.nextOffset() > endOffset || batch.nextOffset() <= 0) {
             return "offset " + batch.lastOffset() + " belongs to a later segment";

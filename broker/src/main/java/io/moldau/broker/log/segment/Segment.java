@@ -119,10 +119,21 @@ public final class Segment {
             return 0;
         }
         if (firstTimestamp < 0) {
-            cursor.start(file(), 0, sizeInBytes);
-            firstTimestamp = cursor.next() ? cursor.batch().maxTimestamp() : RecordBatch.NO_TIMESTAMP;
+            learnFirstTimestamp(cursor);
         }
         return firstTimestamp >= 0 ? batchTimestampMs - firstTimestamp : nowMs - createdMs;
+    }
+
+    private void learnFirstTimestamp(BatchCursor cursor) throws IOException {
+        cursor.start(file(), 0, sizeInBytes);
+        try {
+            if (cursor.next()) {
+                firstTimestamp = cursor.batch().maxTimestamp();
+            }
+        } catch (CorruptSegmentException e) {
+            // Readers are told; an append needs no more than a rough age.
+            firstTimestamp = createdMs;
+        }
     }
 
     /** The largest timestamp in the segment, or -1. */
@@ -209,10 +220,17 @@ public final class Segment {
 
     /** Cuts everything from {@code offset} on; a batch that holds it goes whole. The segment must be active. */
     public void truncateTo(BatchCursor cursor, long offset) throws IOException {
-        int position = endPositionBelow(cursor, offset);
-        cutAt(position);
-        indexes.truncateTo(position, offset);
-        scanTail(cursor);
+        try {
+            int position = endPositionBelow(cursor, offset);
+            cutAt(position);
+            indexes.truncateTo(position, offset);
+            scanTail(cursor);
+        } catch (CorruptSegmentException e) {
+            log.warn("Truncating {} at its damage instead of offset {}: {}", logPath(), offset, e.reason());
+            cutAt((int) e.position());
+            rebuildIndexes(cursor, "it was cut at damage");
+            scanTail(cursor);
+        }
     }
 
     /** Cuts the file, leaving indexes and counts to a {@link #startOver} or {@link #scanTail} that follows. */
@@ -272,6 +290,9 @@ public final class Segment {
         try {
             cursor.start(file(), 0, bytes);
             while (cursor.next()) {
+                if (isBeyondIndex(cursor.batch().lastOffset())) {
+                    throw new CorruptSegmentException(logPath(), cursor.position(), "its offset is too far off");
+                }
                 reserveIndexes();
                 added(cursor.batch(), appendedMs, REBUILT_INDEX_INTERVAL_BYTES);
             }

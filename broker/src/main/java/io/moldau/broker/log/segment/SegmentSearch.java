@@ -36,6 +36,9 @@ final class SegmentSearch {
                 return true;
             }
         }
+        if (cursor.hasRest()) {
+            throw damage(cursor.nextPosition(), "a batch reaches beyond the end of the file");
+        }
         return false;
     }
 
