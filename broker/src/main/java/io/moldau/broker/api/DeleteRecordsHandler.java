@@ -1,9 +1,13 @@
 package io.moldau.broker.api;
 
 import io.moldau.broker.api.PartitionCalls.Call;
+import io.moldau.broker.api.cluster.InternalTopics;
 import io.moldau.broker.network.Request;
+import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.Partitions;
+import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.message.DeleteRecordsRequest;
 import io.moldau.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
@@ -40,10 +44,18 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
         }
         new PartitionCalls<DeleteRecordsPartition, DeleteRecordsPartitionResult>(
                         (partition, asked) -> new DeleteRecordsPartitionResult(
-                                asked.partitionIndex(), partition.deleteRecordsBefore(asked.offset()), (short) 0),
+                                asked.partitionIndex(), delete(partition, asked.offset()), ErrorCode.NONE.code()),
                         (asked, error) -> new DeleteRecordsPartitionResult(
                                 asked.partitionIndex(), UNKNOWN, error.error().code()))
                 .run(partitions, request.loop(), calls, results -> request.respond(response(body, results)));
+    }
+
+    private static long delete(Partition partition, long offset) {
+        if (InternalTopics.contains(partition.id().topic())) {
+            throw new ApiException(
+                    ErrorCode.INVALID_TOPIC_EXCEPTION, "records of an internal topic go when its coordinator says so");
+        }
+        return partition.deleteRecordsBefore(offset);
     }
 
     private static DeleteRecordsResponse response(

@@ -2,16 +2,17 @@ package io.moldau.broker.partition;
 
 import io.moldau.protocol.api.ErrorCode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Appends of one partition that are in the log and wait for the high watermark (acks=all). Owned by the partition's loop.
  *
- * <p>Appends happen in offset order, so the queue is sorted by the offset it waits for and completing costs O(completed).
- * Expiry is coarse: the shard asks for it on its tick, and an idle partition asks for none. Bounded by the unanswered
- * requests that connections may have.
+ * <p>The queue is sorted by the offset it waits for, so completing costs O(completed). Expiry is coarse: the shard asks for
+ * it on its tick, and an idle partition asks for none. Bounded by the unanswered requests that connections may have.
  */
 final class ParkedAcks {
 
@@ -24,9 +25,24 @@ final class ParkedAcks {
 
     private final Deque<Parked> parked = new ArrayDeque<>();
 
-    /** Parks a reply until the high watermark reaches {@code endOffset}, which no earlier parked reply exceeds. */
+    /** Parks a reply until the high watermark reaches {@code endOffset}. */
     void park(long endOffset, long deadlineMs, Consumer<ErrorCode> reply) {
-        parked.addLast(new Parked(endOffset, deadlineMs, reply));
+        Parked next = new Parked(endOffset, deadlineMs, reply);
+        if (parked.isEmpty() || parked.getLast().endOffset() <= endOffset) {
+            parked.addLast(next);
+        } else {
+            insert(next);
+        }
+    }
+
+    /** Appends park in offset order; only the repetition of an earlier batch by its idempotent producer comes late. */
+    private void insert(Parked late) {
+        Deque<Parked> behind = new ArrayDeque<>();
+        while (!parked.isEmpty() && parked.getLast().endOffset() > late.endOffset()) {
+            behind.addFirst(parked.removeLast());
+        }
+        parked.addLast(late);
+        parked.addAll(behind);
     }
 
     /** Answers with NONE all that waited for no more than this. */
@@ -38,13 +54,16 @@ final class ParkedAcks {
 
     /** Answers REQUEST_TIMED_OUT where the deadline has passed; the records stay in the log all the same. */
     void expire(long nowMs) {
+        List<Parked> late = new ArrayList<>(0);
         for (Iterator<Parked> each = parked.iterator(); each.hasNext(); ) {
             Parked next = each.next();
             if (next.deadlineMs() <= nowMs) {
                 each.remove();
-                next.reply().accept(ErrorCode.REQUEST_TIMED_OUT);
+                late.add(next);
             }
         }
+        // Told when the queue is whole again: whoever is told may park the next one.
+        late.forEach(each -> each.reply().accept(ErrorCode.REQUEST_TIMED_OUT));
     }
 
     /** Answers everything with this error: the partition lost its leadership or its disk. */

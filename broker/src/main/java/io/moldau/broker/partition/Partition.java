@@ -82,6 +82,8 @@ public final class Partition {
     void configure(TopicConfig config) {
         log.configure(config);
         gate.configure(config);
+        // A lower min.insync.replicas may be all that the high watermark waited for.
+        advanceHighWatermark();
     }
 
     /**
@@ -162,7 +164,7 @@ public final class Partition {
     private AppendReply tryAppend(ByteBuffer records, short requiredAcks) {
         try {
             Leader leader = leader(UNKNOWN_EPOCH);
-            if (requiredAcks < 0 && leader.isr().size() < log.config().minInSyncReplicas()) {
+            if (requiredAcks < 0 && isUnderMinIsr(leader)) {
                 return AppendReply.failed(
                         ErrorCode.NOT_ENOUGH_REPLICAS,
                         "%d in sync, min.insync.replicas=%d"
@@ -256,7 +258,8 @@ public final class Partition {
         if (target < 0 || target > log.highWatermark()) {
             throw new ApiException(
                     ErrorCode.OFFSET_OUT_OF_RANGE,
-                    "%s: offset %d lies beyond the high watermark %d".formatted(id(), offset, log.highWatermark()));
+                    "%s: offset %d is not between 0 and the high watermark %d"
+                            .formatted(id(), offset, log.highWatermark()));
         }
         log.advanceLogStartOffset(target);
         waiters.wakeAll();
@@ -275,9 +278,19 @@ public final class Partition {
         throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
-    /** Raises the high watermark to what all in-sync replicas have: to the log's end where this is the only one. */
+    /** A partition with fewer replicas than {@code min.insync.replicas} needs them all, and no more. */
+    private boolean isUnderMinIsr(Leader leader) {
+        return leader.isr().size()
+                < Math.min(log.config().minInSyncReplicas(), leader.replicas().size());
+    }
+
+    /**
+     * Raises the high watermark to what all in-sync replicas have: to the log's end where this is the only one. With too
+     * few of them it stays, so that nobody reads what a lone survivor might still lose (KIP-966).
+     */
     private void advanceHighWatermark() {
         if (role instanceof Leader leader
+                && !isUnderMinIsr(leader)
                 && leader.isr().equals(List.of(brokerId))
                 && log.endOffset() > log.highWatermark()) {
             log.setHighWatermark(log.endOffset());

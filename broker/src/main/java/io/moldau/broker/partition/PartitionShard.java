@@ -10,6 +10,7 @@ import io.moldau.protocol.wire.Uuid;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -125,7 +126,7 @@ public final class PartitionShard {
 
     private void expireParked() {
         long nowMs = clock.monotonicMs();
-        for (Partition partition : parking) {
+        for (Partition partition : List.copyOf(parking)) {
             partition.acks().expire(nowMs);
         }
         parking.removeIf(partition -> partition.acks().isEmpty());

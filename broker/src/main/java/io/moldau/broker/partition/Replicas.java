@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the controller says about this broker's replicas: makes them, changes their roles, drops them. Owned by
@@ -110,40 +109,44 @@ public final class Replicas {
         Log log = store.find(told.partition());
         if (log == null) {
             create(told, done);
-        } else if (!log.dir().isOnline()) {
-            done.accept(ErrorCode.KAFKA_STORAGE_ERROR);
-        } else if (isAnotherTopic(log.topicId(), told.topicId())) {
-            done.accept(ErrorCode.INCONSISTENT_TOPIC_ID);
         } else {
-            follow(log, told.directive(), done);
+            follow(log, told, done);
         }
-    }
-
-    private static boolean isAnotherTopic(@Nullable Uuid known, Uuid told) {
-        return known != null && !told.equals(Uuid.ZERO) && !known.equals(told);
     }
 
     private void create(Told told, Consumer<ErrorCode> done) {
         TopicConfig config = topicConfigs.apply(told.partition().topic());
         store.create(told.partition(), told.topicId(), config, (log, error) -> {
             if (log != null) {
-                follow(log, told.directive(), done);
+                follow(log, told, done);
             } else {
                 done.accept(error instanceof ApiException e ? e.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
             }
         });
     }
 
-    private void follow(Log log, Directive directive, Consumer<ErrorCode> done) {
+    private void follow(Log log, Told told, Consumer<ErrorCode> done) {
         PartitionShard shard = partitions.shardOf(log.partition());
-        shard.loop().execute(() -> {
-            Partition partition = shard.find(log.partition());
-            if (partition == null) {
-                partition = partition(shard, log);
-                shard.add(partition);
+        shard.loop().execute(() -> done.accept(follow(shard, log, told)));
+    }
+
+    private ErrorCode follow(PartitionShard shard, Log log, Told told) {
+        if (!log.dir().isOnline()) {
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        if (!told.topicId().equals(Uuid.ZERO)) {
+            if (log.topicId() == null) {
+                log.assignTopicId(told.topicId());
+            } else if (!told.topicId().equals(log.topicId())) {
+                return ErrorCode.INCONSISTENT_TOPIC_ID;
             }
-            done.accept(partition.follow(directive));
-        });
+        }
+        Partition partition = shard.find(log.partition());
+        if (partition == null) {
+            partition = partition(shard, log);
+            shard.add(partition);
+        }
+        return partition.follow(told.directive());
     }
 
     private Partition partition(PartitionShard shard, Log log) {

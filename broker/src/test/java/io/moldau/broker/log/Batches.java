@@ -10,21 +10,21 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Batches as producers send them. */
-final class Batches {
+public final class Batches {
     private Batches() {}
 
     /** A batch of records "v0", "v1", ... all with this timestamp. */
-    static RecordBatch of(int records, long timestamp) {
+    public static RecordBatch of(int records, long timestamp) {
         return of(
                 records, timestamp, RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, RecordBatch.NO_SEQUENCE);
     }
 
-    static RecordBatch of(int records, long timestamp, long producerId, int epoch, int sequence) {
+    public static RecordBatch of(int records, long timestamp, long producerId, int epoch, int sequence) {
         return build(records, timestamp, 0, producerId, epoch, sequence);
     }
 
     /** A batch of one record with so many bytes of value. */
-    static RecordBatch ofSize(int valueBytes, long timestamp) {
+    public static RecordBatch ofSize(int valueBytes, long timestamp) {
         return build(
                 1,
                 timestamp,

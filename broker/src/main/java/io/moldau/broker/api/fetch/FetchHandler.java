@@ -81,7 +81,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             request.respond(FetchAnswer.failed(plan.error()));
             return;
         }
-        FetchLimits limits = new FetchLimits(body.maxWaitMs(), body.minBytes(), Math.min(body.maxBytes(), maxBytes));
+        FetchLimits limits = FetchLimits.of(body, maxBytes);
         ReadResult[] results = new ReadResult[plan.targets().size()];
         FetchOperation operation = new FetchOperation(
                 home.loop(),

@@ -1,5 +1,7 @@
 package io.moldau.broker.api.fetch;
 
+import io.moldau.protocol.message.FetchRequest;
+
 /**
  * How long a fetch may wait, for how much, and how much it may return (KIP-74).
  *
@@ -8,6 +10,16 @@ package io.moldau.broker.api.fetch;
  * @param maxBytes exceeded only by a first batch that is larger
  */
 record FetchLimits(int maxWaitMs, int minBytes, int maxBytes) {
+
+    /**
+     * What the request asks for, as far as the broker grants it: nobody waits for more than an answer may hold.
+     *
+     * @param brokerMaxBytes the most that this broker puts into one answer
+     */
+    static FetchLimits of(FetchRequest request, int brokerMaxBytes) {
+        int maxBytes = Math.min(request.maxBytes(), brokerMaxBytes);
+        return new FetchLimits(request.maxWaitMs(), Math.min(request.minBytes(), maxBytes), maxBytes);
+    }
 
     boolean mayWait() {
         return maxWaitMs > 0 && minBytes > 0;

@@ -22,7 +22,7 @@ final class FetchSession {
     private final boolean usesTopicIds;
     private final Map<FetchTarget.Key, FetchTarget> targets = new LinkedHashMap<>();
 
-    /** The epoch that the next request must carry: from 1, and after the largest int again from 1. */
+    /** What the next request must carry. */
     private int nextEpoch = 1;
 
     private long lastUsedMs;
@@ -68,8 +68,13 @@ final class FetchSession {
                 known.moveTo(target);
             }
         }
-        nextEpoch = nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1;
+        nextEpoch = epochAfter(nextEpoch);
         lastUsedMs = nowMs;
+    }
+
+    /** From 1, and after the largest int again from 1: the others have a meaning of their own. */
+    static int epochAfter(int epoch) {
+        return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
 
     /** Serves this partition last from now on. */

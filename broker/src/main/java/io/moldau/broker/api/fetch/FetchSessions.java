@@ -26,7 +26,7 @@ final class FetchSessions {
     private final RandomGenerator random;
 
     /** Least recently used first. */
-    private final Map<Integer, FetchSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Integer, FetchSession> sessions = new LinkedHashMap<>();
 
     /**
      * @param loopIndex of the owning loop, in [0, loops)
@@ -55,8 +55,10 @@ final class FetchSessions {
         sessions.remove(id);
     }
 
-    /** Takes over what the next request of a session says. */
+    /** Takes over what the next request of a session says; only that counts as use of it. */
     void advance(FetchSession session, List<FetchTarget> changed, List<FetchTarget.Key> forgotten) {
+        sessions.remove(session.id());
+        sessions.put(session.id(), session);
         session.advance(changed, forgotten, clock.monotonicMs());
     }
 

@@ -25,8 +25,9 @@ final class FetchTarget {
             return new Key(topicId, "", partition);
         }
 
+        /** Also true of the zero id, which no topic has. */
         boolean usesId() {
-            return !topicId.equals(Uuid.ZERO);
+            return topic.isEmpty();
         }
     }
 

@@ -1,0 +1,224 @@
+package io.moldau.broker.partition;
+
+import io.moldau.broker.log.LogServices;
+import io.moldau.broker.log.LogStore;
+import io.moldau.broker.log.disk.MemoryDisk;
+import io.moldau.config.BrokerConfig;
+import io.moldau.config.TopicConfig;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
+import io.moldau.protocol.message.LeaderAndIsrResponse;
+import io.moldau.protocol.message.StopReplicaRequest;
+import io.moldau.protocol.message.StopReplicaRequest.StopReplicaPartitionState;
+import io.moldau.protocol.message.StopReplicaRequest.StopReplicaTopicState;
+import io.moldau.protocol.message.StopReplicaResponse;
+import io.moldau.protocol.record.RecordBatch;
+import io.moldau.protocol.runtime.ManualLoop;
+import io.moldau.protocol.runtime.ManualScheduler;
+import io.moldau.protocol.wire.Uuid;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/** The partitions of broker 1 on a disk in memory, on loops that run when the test says so. */
+public final class PartitionFixture {
+
+    public static final int BROKER = 1;
+    public static final Uuid TOPIC_ID = new Uuid(3, 4);
+
+    /** Neighbours, so on two loops where there are two. */
+    public static final TopicPartition ZERO = new TopicPartition("topic", 0);
+
+    public static final TopicPartition ONE = new TopicPartition("topic", 1);
+
+    public final ManualScheduler scheduler = new ManualScheduler();
+    public final ManualLoop home = scheduler.loop("home");
+    public final MemoryDisk disk = new MemoryDisk("disk");
+    final Map<String, String> topicKeys = new HashMap<>();
+    final Set<TopicPartition> elsewhere = new HashSet<>();
+    private final List<ManualLoop> loops = new ArrayList<>();
+    private Partitions partitions;
+    private LogStore store;
+    private Replicas replicas;
+
+    /** Opens an empty disk. */
+    public PartitionFixture(int shards) {
+        for (int i = 0; i < shards; i++) {
+            loops.add(scheduler.loop("shard-" + i));
+        }
+        partitions = new Partitions(loops, scheduler.clock(), elsewhere::contains);
+        store = newStore();
+        replicas = newReplicas();
+        open();
+    }
+
+    private LogStore newStore() {
+        Partitions owners = partitions;
+        return new LogStore(
+                List.of(disk),
+                brokerConfig().storage(),
+                new LogServices(scheduler.background(), new SplittableRandom(1), 100, 86_400_000),
+                scheduler.clock(),
+                home,
+                partition -> owners.shardOf(partition).loop(),
+                failure -> {});
+    }
+
+    private Replicas newReplicas() {
+        return new Replicas(BROKER, store, partitions, topic -> topicConfig(), scheduler.clock(), home);
+    }
+
+    private void open() {
+        home.execute(() -> store.open("boot", partition -> topicConfig(), (report, error) -> {
+            if (error != null) {
+                throw new AssertionError(error);
+            }
+            replicas.adopt();
+        }));
+        scheduler.runReady();
+    }
+
+    /** Stops cleanly, and starts again on the same disk. */
+    void restart() {
+        home.execute(() -> store.close(() -> {}));
+        scheduler.runReady();
+        partitions = new Partitions(loops, scheduler.clock(), elsewhere::contains);
+        store = newStore();
+        replicas = newReplicas();
+        open();
+    }
+
+    private static BrokerConfig brokerConfig() {
+        return BrokerConfig.of(Map.of("broker.id", "" + BROKER));
+    }
+
+    TopicConfig topicConfig() {
+        return TopicConfig.of(topicKeys, brokerConfig());
+    }
+
+    /** Sets a topic key for partitions created from here on. */
+    public PartitionFixture with(String key, Object value) {
+        topicKeys.put(key, value.toString());
+        return this;
+    }
+
+    public Partitions partitions() {
+        return partitions;
+    }
+
+    LogStore store() {
+        return store;
+    }
+
+    Replicas replicas() {
+        return replicas;
+    }
+
+    /** Makes this broker the one replica of the partition, and its leader in epoch 0. */
+    public Partition lead(TopicPartition id) {
+        ErrorCode error = follow(id, TOPIC_ID, 0, BROKER, List.of(BROKER), List.of(BROKER));
+        if (error != ErrorCode.NONE) {
+            throw new AssertionError(error);
+        }
+        return find(id);
+    }
+
+    /** Sends LeaderAndIsr for one partition. */
+    public ErrorCode follow(
+            TopicPartition id, Uuid topicId, int epoch, int leader, List<Integer> isr, List<Integer> all) {
+        LeaderAndIsrPartitionState state = LeaderAndIsrPartitionState.builder()
+                .partitionIndex(id.partition())
+                .leader(leader)
+                .leaderEpoch(epoch)
+                .isr(isr)
+                .replicas(all)
+                .build();
+        List<LeaderAndIsrResponse> responses = new ArrayList<>();
+        home.execute(() -> replicas.lead(
+                LeaderAndIsrRequest.builder()
+                        .topicStates(List.of(new LeaderAndIsrTopicState(id.topic(), topicId, List.of(state))))
+                        .build(),
+                responses::add));
+        scheduler.runReady();
+        return ErrorCode.of(
+                responses.get(0).topics().get(0).partitionErrors().get(0).errorCode());
+    }
+
+    /** Sends StopReplica for one partition. */
+    public ErrorCode stop(TopicPartition id, int epoch, boolean delete) {
+        List<StopReplicaResponse> responses = new ArrayList<>();
+        home.execute(() -> replicas.stop(
+                StopReplicaRequest.builder()
+                        .topicStates(List.of(new StopReplicaTopicState(
+                                id.topic(), List.of(new StopReplicaPartitionState(id.partition(), epoch, delete)))))
+                        .build(),
+                responses::add));
+        scheduler.runReady();
+        return ErrorCode.of(responses.get(0).partitionErrors().get(0).errorCode());
+    }
+
+    /** The partition, which must be here. */
+    public Partition find(TopicPartition id) {
+        return on(id, shard -> shard.require(id));
+    }
+
+    /** How many fetches wait for the partition. */
+    public int waiters(TopicPartition id) {
+        return find(id).waiters().size();
+    }
+
+    /** The loop that owns a partition. */
+    public ManualLoop loopOf(TopicPartition id) {
+        return (ManualLoop) partitions.shardOf(id).loop();
+    }
+
+    /** Does something on the loop of a partition. */
+    public <T> T on(TopicPartition id, Function<PartitionShard, T> action) {
+        PartitionShard shard = partitions.shardOf(id);
+        return on(loopOf(id), () -> action.apply(shard));
+    }
+
+    /** Does something on a loop. */
+    public static <T> T on(ManualLoop loop, Callable<T> action) {
+        List<T> result = new ArrayList<>(1);
+        loop.call(() -> {
+            try {
+                result.add(action.call());
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return result.get(0);
+    }
+
+    /** Appends a batch; the list receives the reply, at once or later. */
+    public List<AppendReply> append(TopicPartition id, RecordBatch batch, int acks, int timeoutMs) {
+        return append(id, bytes(batch), acks, timeoutMs);
+    }
+
+    /** Appends what may not be a batch. */
+    public List<AppendReply> append(TopicPartition id, ByteBuffer records, int acks, int timeoutMs) {
+        List<AppendReply> replies = new ArrayList<>(1);
+        on(id, shard -> {
+            shard.require(id).append(records, (short) acks, timeoutMs, replies::add);
+            return true;
+        });
+        return replies;
+    }
+
+    static ByteBuffer bytes(RecordBatch batch) {
+        return batch.buffer().duplicate().position(batch.position()).limit(batch.position() + batch.sizeInBytes());
+    }
+}
