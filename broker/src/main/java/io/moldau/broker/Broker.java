@@ -12,7 +12,9 @@ import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
+import io.moldau.config.TopicConfig;
 import io.moldau.controller.cluster.BrokerRegistration;
+import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.controller.ControllerContext;
 import io.moldau.controller.controller.Membership;
@@ -23,7 +25,10 @@ import io.moldau.controller.store.ConfigFeed;
 import io.moldau.controller.store.Outcome;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,7 @@ public final class Broker {
     private final BrokerConfig config;
     private final BrokerPorts ports;
     private final TopicConfigs topicConfigs;
+    private final ConfigFeed configFeed;
     private final LogStore logs;
     private final Replicas replicas;
     private final MetadataCache metadata;
@@ -61,6 +67,7 @@ public final class Broker {
         this.config = config;
         this.ports = ports;
         this.topicConfigs = new TopicConfigs(config);
+        this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
         this.metadata = new MetadataCache(ports.home());
         Partitions partitions = new Partitions(ports.partitionLoops(), ports.clock(), this::exists);
         this.logs = new LogStore(
@@ -75,7 +82,7 @@ public final class Broker {
                 ports.home(),
                 partition -> partitions.shardOf(partition).loop(),
                 Broker::onLogDirFailure);
-        this.replicas = new Replicas(id, logs, partitions, topicConfigs::of, ports.clock(), ports.home());
+        this.replicas = new Replicas(id, logs, partitions, this::readTopicConfig, ports.clock(), ports.home());
         this.controller = new Controller(new ControllerContext(
                 ports.store(),
                 ports.home(),
@@ -148,15 +155,11 @@ public final class Broker {
                 ready.complete(this);
             }
         });
-        ConfigFeed settings = new ConfigFeed(ports.store(), ports.clock(), (entity, stored) -> {
-            topicConfigs.onConfig(entity, stored);
-            controller.onConfig(entity, stored);
-        });
         BrokerNode node = new BrokerNode(
                 advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
         long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
         BrokerRegistrar registrar = new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs);
-        membership.join(registrar, settings, controller, this::onRegistered);
+        membership.join(registrar, configFeed, controller, this::onRegistered);
     }
 
     private void onRegistered(Outcome<BrokerRegistration> registration) {
@@ -165,6 +168,17 @@ public final class Broker {
         } else {
             ready.completeExceptionally(new StartupException(registration.toString()));
         }
+    }
+
+    private void onConfig(ConfigEntity entity, Optional<Map<String, String>> stored) {
+        topicConfigs.onConfig(entity, stored);
+        controller.onConfig(entity, stored);
+    }
+
+    /** A new topic may lead the notification of its settings by a moment: its log begins with the settings as stored. */
+    private void readTopicConfig(String topic, Consumer<TopicConfig> read) {
+        configFeed.refresh(
+                new ConfigEntity(ConfigEntity.Kind.TOPICS, topic), () -> read.accept(topicConfigs.of(topic)));
     }
 
     private boolean exists(TopicPartition partition) {

@@ -19,8 +19,8 @@ import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Carries out what the controller says about this broker's replicas: makes them, changes their roles, drops them. Owned by
@@ -38,19 +38,19 @@ public final class Replicas {
     private final int brokerId;
     private final LogStore store;
     private final Partitions partitions;
-    private final Function<String, TopicConfig> topicConfigs;
+    private final BiConsumer<String, Consumer<TopicConfig>> topicConfigs;
     private final Clock clock;
     private final Loop loop;
 
     /**
-     * @param topicConfigs the configuration in force for a topic; called on {@code loop}
+     * @param topicConfigs finds out the configuration of a topic that is new here; called, and answers, on {@code loop}
      * @param loop the store's
      */
     public Replicas(
             int brokerId,
             LogStore store,
             Partitions partitions,
-            Function<String, TopicConfig> topicConfigs,
+            BiConsumer<String, Consumer<TopicConfig>> topicConfigs,
             Clock clock,
             Loop loop) {
         this.brokerId = brokerId;
@@ -115,14 +115,15 @@ public final class Replicas {
     }
 
     private void create(Told told, Consumer<ErrorCode> done) {
-        TopicConfig config = topicConfigs.apply(told.partition().topic());
-        store.create(told.partition(), told.topicId(), config, (log, error) -> {
-            if (log != null) {
-                follow(log, told, done);
-            } else {
-                done.accept(error instanceof ApiException e ? e.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
-            }
-        });
+        topicConfigs.accept(
+                told.partition().topic(),
+                config -> store.create(told.partition(), told.topicId(), config, (log, error) -> {
+                    if (log != null) {
+                        follow(log, told, done);
+                    } else {
+                        done.accept(error instanceof ApiException e ? e.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
+                    }
+                }));
     }
 
     private void follow(Log log, Told told, Consumer<ErrorCode> done) {

@@ -75,7 +75,8 @@ public final class PartitionFixture {
     }
 
     private Replicas newReplicas() {
-        return new Replicas(BROKER, store, partitions, topic -> topicConfig(), scheduler.clock(), home);
+        return new Replicas(
+                BROKER, store, partitions, (topic, read) -> read.accept(topicConfig()), scheduler.clock(), home);
     }
 
     private void open() {

@@ -66,6 +66,20 @@ public final class ConfigFeed {
         });
     }
 
+    /**
+     * Reads the settings of one entity now, ahead of the notification that may be on its way.
+     *
+     * @param done when the listener has heard of them, or they could not be read
+     */
+    public void refresh(ConfigEntity entity, Runnable done) {
+        read(List.of(entity), outcome -> {
+            if (!outcome.isDone()) {
+                LOG.warn("settings of {} not read: {}", entity.path(), outcome);
+            }
+            done.run();
+        });
+    }
+
     private void readAll(List<ConfigEntity.Kind> kinds, List<ConfigEntity> entities, Consumer<Outcome<Boolean>> done) {
         if (kinds.isEmpty()) {
             read(entities, done);

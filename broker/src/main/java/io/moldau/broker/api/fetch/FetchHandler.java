@@ -67,12 +67,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
 
     /** No replica of another broker fetches here yet, so whoever claims to be one is lying. */
     private static ErrorCode refusal(FetchRequest body) {
-        if (body.replicaId() != CONSUMER || body.replicaState().replicaId() != CONSUMER) {
+        int replica = Math.max(body.replicaId(), body.replicaState().replicaId());
+        if (replica > CONSUMER) {
             return ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
         }
-        return body.isolationLevel() < 0 || body.isolationLevel() > READ_COMMITTED
-                ? ErrorCode.INVALID_REQUEST
-                : ErrorCode.NONE;
+        boolean consumer = body.replicaId() == CONSUMER && replica == CONSUMER;
+        boolean isolation = body.isolationLevel() >= 0 && body.isolationLevel() <= READ_COMMITTED;
+        return consumer && isolation ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST;
     }
 
     private void serve(FetchSessionHomes.Home home, Request request, FetchRequest body) {
