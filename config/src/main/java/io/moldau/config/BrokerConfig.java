@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param settings every key by name with its provenance, for DescribeConfigs and for what no group holds
  * @param brokerId -1 when ZooKeeper or the data directory has to say
  * @param rack null when the broker is in none
- * @param replicaLagTimeMaxMs how long a follower may go without being caught up before it leaves the in-sync set
  * @param warnings what the user should know: unknown keys, keys without effect; for the log at start
  */
 public record BrokerConfig(
@@ -23,7 +22,6 @@ public record BrokerConfig(
         NetworkConfig network,
         StorageConfig storage,
         TopicCreationConfig topicCreation,
-        long replicaLagTimeMaxMs,
         List<String> warnings) {
 
     /**
@@ -48,7 +46,6 @@ public record BrokerConfig(
                 NetworkConfig.of(settings, review),
                 StorageConfig.of(settings, review),
                 TopicCreationConfig.of(settings),
-                settings.getLong("replica.lag.time.max.ms"),
                 review.warnings());
         review.throwIfRefused();
         return config;

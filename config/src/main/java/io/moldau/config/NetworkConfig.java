@@ -31,7 +31,6 @@ public record NetworkConfig(
         int maxConnectionsPerIp,
         Map<String, Integer> maxConnectionsPerIpOverrides,
         long maxIdleMs,
-        int requestTimeoutMs,
         int maxFetchSessions,
         int maxFetchBytes) {
 
@@ -64,7 +63,6 @@ public record NetworkConfig(
                 settings.getInt("max.connections.per.ip"),
                 overrides(settings.getString("max.connections.per.ip.overrides"), review),
                 settings.getLong("connections.max.idle.ms"),
-                settings.getInt("request.timeout.ms"),
                 settings.getInt("max.incremental.fetch.session.cache.slots"),
                 settings.getInt("fetch.max.bytes"));
     }

@@ -7,17 +7,13 @@ import java.util.List;
  *
  * @param directories as written: relative ones are meant from the working directory
  * @param recoveryThreadsPerDirectory threads that recover one directory's logs at start
- * @param backgroundThreads threads for fsync, retention and deletion
  * @param flushCheckIntervalMs how often to look for partitions whose unsynced records are old enough to sync
  */
 public record StorageConfig(
         List<String> directories,
         int recoveryThreadsPerDirectory,
-        int backgroundThreads,
         long retentionCheckIntervalMs,
         long flushCheckIntervalMs,
-        long recoveryPointIntervalMs,
-        long logStartOffsetIntervalMs,
         long highWatermarkIntervalMs,
         long producerIdExpirationMs,
         long producerIdCheckIntervalMs) {
@@ -32,11 +28,8 @@ public record StorageConfig(
         return new StorageConfig(
                 directories,
                 settings.getInt("num.recovery.threads.per.data.dir"),
-                settings.getInt("background.threads"),
                 settings.getLong("log.retention.check.interval.ms"),
                 settings.getLong("log.flush.scheduler.interval.ms"),
-                settings.getLong("log.flush.offset.checkpoint.interval.ms"),
-                settings.getLong("log.flush.start.offset.checkpoint.interval.ms"),
                 settings.getLong("replica.high.watermark.checkpoint.interval.ms"),
                 settings.getLong("producer.id.expiration.ms"),
                 settings.getLong("producer.id.expiration.check.interval.ms"));

@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutMs how long a silent broker counts as alive
  * @param connectionTimeoutMs how long to wait for the first connection
  */
-public record ZooKeeperConfig(
-        @Nullable String servers,
-        String chroot,
-        int sessionTimeoutMs,
-        int connectionTimeoutMs,
-        int maxInFlightRequests) {
+public record ZooKeeperConfig(@Nullable String servers, String chroot, int sessionTimeoutMs, int connectionTimeoutMs) {
 
     private static final Pattern CHROOT = Pattern.compile("(/[^/\\s]+)*");
 
@@ -42,7 +37,6 @@ public record ZooKeeperConfig(
                 servers,
                 chroot,
                 settings.getInt("zookeeper.session.timeout.ms"),
-                settings.getInt("zookeeper.connection.timeout.ms"),
-                settings.getInt("zookeeper.max.in.flight.requests"));
+                settings.getInt("zookeeper.connection.timeout.ms"));
     }
 }
