@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** How the directory of a partition is named while it is used, and once it is on its way out. */
 final class PartitionDirectory {
     static final String DELETED_SUFFIX = "-delete";
-    static final String STRAY_SUFFIX = "-stray";
-    static final String FUTURE_SUFFIX = "-future";
 
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_TOPIC_LENGTH = 249;

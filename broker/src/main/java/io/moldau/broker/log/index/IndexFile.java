@@ -19,7 +19,7 @@ final class IndexFile {
     private final Disk disk;
     private final int entryBytes;
     private final long capacityBytes;
-    private String path;
+    private final String path;
     private int entries;
     private boolean sealed;
     private @Nullable Table open;
@@ -50,11 +50,6 @@ final class IndexFile {
 
     int capacity() {
         return (int) (capacityBytes / entryBytes);
-    }
-
-    /** Entries as the path says now, for error messages. */
-    String path() {
-        return path;
     }
 
     long getLong(int entry, int at) throws IOException {
@@ -141,10 +136,6 @@ final class IndexFile {
     /** Lets go of the file as it is; its entries stay as they are on disk. */
     void close() throws IOException {
         closeTable();
-    }
-
-    void renamed(String newPath) {
-        path = newPath;
     }
 
     private Table table() throws IOException {

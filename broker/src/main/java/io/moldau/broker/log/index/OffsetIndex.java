@@ -118,11 +118,6 @@ public final class OffsetIndex {
         file.close();
     }
 
-    /** Follows a rename of the file. */
-    public void renamed(String newPath) {
-        file.renamed(newPath);
-    }
-
     private int floor(long offset) throws IOException {
         int low = -1;
         int high = file.entries() - 1;

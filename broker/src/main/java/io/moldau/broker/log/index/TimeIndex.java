@@ -133,11 +133,6 @@ public final class TimeIndex {
         file.close();
     }
 
-    /** Follows a rename of the file. */
-    public void renamed(String newPath) {
-        file.renamed(newPath);
-    }
-
     private int floor(long timestamp) throws IOException {
         int low = -1;
         int high = file.entries() - 1;

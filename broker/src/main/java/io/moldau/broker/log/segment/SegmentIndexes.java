@@ -87,10 +87,6 @@ final class SegmentIndexes {
         return maxTimestamp;
     }
 
-    long maxTimestampOffset() {
-        return maxTimestampOffset;
-    }
-
     /** Takes the largest timestamp from the time index, as of which {@link #noteTimestamp} goes on. */
     void learnMaxTimestamp() throws IOException {
         maxTimestamp = times.lastTimestamp();

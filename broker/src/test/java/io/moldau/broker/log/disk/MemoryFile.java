@@ -168,6 +168,11 @@ final class MemoryFile {
             closed = true;
         }
 
+        @Override
+        public String toString() {
+            return path;
+        }
+
         private void checkOpen() throws IOException {
             if (closed) {
                 throw new IOException(path + " is closed");
