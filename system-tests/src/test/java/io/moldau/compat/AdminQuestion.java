@@ -6,8 +6,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
-/** Something an administrator asks of a broker, with the answer told in words that do not name the broker. */
-record AdminQuestion(String name, Question question) {
+/**
+ * Something an administrator asks of a broker, with the answer told in words that do not name the broker.
+ *
+ * @param better the answer to expect of Moldau where Apache Kafka's is none to copy; else null
+ */
+record AdminQuestion(
+        String name, Question question, @Nullable String better) {
 
     /** Asks, and returns the answer in comparable form; an error is what it throws. */
     interface Question {
@@ -29,10 +34,13 @@ record AdminQuestion(String name, Question question) {
 
     /** A question of which only success or the error matters. */
     static AdminQuestion outcome(String name, Outcome outcome) {
-        return new AdminQuestion(name, admin -> {
-            Object unused = outcome.of(admin).get();
-            return "done";
-        });
+        return new AdminQuestion(
+                name,
+                admin -> {
+                    Object unused = outcome.of(admin).get();
+                    return "done";
+                },
+                null);
     }
 
     /** Something that completes, or does not. */

@@ -23,7 +23,8 @@ class DifferentialIT {
     /** A topic of a hundred records, ten milliseconds apart. */
     static final String FILLED = "filled";
 
-    static final long FIRST_TIMESTAMP_MS = 1_700_000_000_000L;
+    /** Recent: brokers delete what is older than a week. */
+    static final long FIRST_TIMESTAMP_MS = System.currentTimeMillis() - 3_600_000;
 
     @RegisterExtension
     static final BrokerFixture KAFKA = BrokerFixture.of(BrokerKind.KAFKA, broker -> {});
@@ -40,7 +41,9 @@ class DifferentialIT {
         return AdminQuestions.all().stream()
                 .map(question -> DynamicTest.dynamicTest(question.name(), () -> {
                     String expected = question.answer(kafka);
-                    assertThat(question.answer(tested)).isEqualTo(expected);
+                    String answer = question.answer(tested);
+                    boolean better = TESTED.broker().kind() == BrokerKind.MOLDAU && question.better() != null;
+                    assertThat(answer).isEqualTo(better ? question.better() : expected);
                 }))
                 .onClose(kafka::close)
                 .onClose(tested::close);

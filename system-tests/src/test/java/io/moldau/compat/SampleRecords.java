@@ -6,7 +6,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a client session, a function of seed and position alone: mostly below 2 KB, some empty, some null, most
+ * The records of a client session, a function of seed and position alone (but for when they begin): mostly below 2 KB, some empty, some null, most
  * with keys and some with headers, every five-thousandth of 900 KB. Half of the bytes repeat, so that codecs have work.
  */
 final class SampleRecords {
@@ -15,7 +15,8 @@ final class SampleRecords {
 
     private static final int LARGE_EVERY = 5_000;
     private static final int SMALL_LIMIT_BYTES = 2_048;
-    private static final long FIRST_TIMESTAMP_MS = 1_700_000_000_000L;
+    /** Recent: brokers delete what is older than a week while a test still reads it. */
+    private static final long FIRST_TIMESTAMP_MS = System.currentTimeMillis() - 3_600_000;
 
     private final String topic;
     private final int partitions;
