@@ -6,8 +6,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a client session, a function of seed and position alone (but for when they begin): mostly below 2 KB, some empty, some null, most
- * with keys and some with headers, every five-thousandth of 900 KB. Half of the bytes repeat, so that codecs have work.
+ * The records of a client session, a function of seed and position alone but for the hour in which they begin: mostly below
+ * 2 KB, some empty, some null, most with keys and some with headers, every five-thousandth of 900 KB. Half of the bytes
+ * repeat, so that codecs have work.
  */
 final class SampleRecords {
 
