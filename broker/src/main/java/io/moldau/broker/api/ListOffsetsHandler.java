@@ -25,6 +25,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
     /** Version 0 wants a list of offsets instead of one; nobody sends it any more. */
     private static final int LOWEST_VERSION = 1;
 
+    /** The first version that can say under which epoch a record was written (KIP-320). */
+    private static final int EPOCHS_SINCE = 4;
+
     /** The special timestamps each version knows: from −1 down to this. */
     private static long oldestSpecial(int version) {
         return version >= 9 ? -5 : version == 8 ? -4 : version == 7 ? -3 : -2;
@@ -74,7 +77,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
                         (partition, question) -> {
                             check(question);
                             return found(
-                                    question.partition().partitionIndex(),
+                                    question,
                                     partition.findOffset(
                                             question.partition().timestamp(),
                                             question.partition().currentLeaderEpoch()));
@@ -92,13 +95,15 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         }
     }
 
-    private static ListOffsetsPartitionResponse found(int partition, TimestampedOffset offset) {
-        return ListOffsetsPartitionResponse.builder()
-                .partitionIndex(partition)
+    private static ListOffsetsPartitionResponse found(Question question, TimestampedOffset offset) {
+        ListOffsetsPartitionResponse.Builder found = ListOffsetsPartitionResponse.builder()
+                .partitionIndex(question.partition().partitionIndex())
                 .timestamp(offset.timestamp())
-                .offset(offset.offset())
-                .leaderEpoch(offset.leaderEpoch())
-                .build();
+                .offset(offset.offset());
+        if (question.version() >= EPOCHS_SINCE) {
+            found.leaderEpoch(offset.leaderEpoch());
+        }
+        return found.build();
     }
 
     private static ListOffsetsPartitionResponse failed(int partition, ErrorCode error) {
