@@ -64,9 +64,9 @@ record Handlers(
         return List.of(
                 new MetadataHandler(metadata, clusterId, new AutoCreation(config.topicCreation(), controller)),
                 new DescribeClusterHandler(metadata, clusterId),
-                new CreateTopicsHandler(controller, config),
+                new CreateTopicsHandler(controller, config, metadata),
                 new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
-                new CreatePartitionsHandler(controller),
+                new CreatePartitionsHandler(controller, metadata),
                 new DescribeConfigsHandler(config, brokerId, topicConfigs, metadata),
                 new AlterConfigsHandler(changes, config),
                 new IncrementalAlterConfigsHandler(changes, config),

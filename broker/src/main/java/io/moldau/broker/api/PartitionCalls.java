@@ -1,11 +1,11 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.partition.Gather;
 import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.runtime.Gather;
 import io.moldau.protocol.runtime.Loop;
 import java.util.List;
 import java.util.function.BiFunction;

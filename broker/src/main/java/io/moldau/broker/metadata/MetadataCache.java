@@ -7,6 +7,7 @@ import io.moldau.protocol.runtime.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The one place where this broker keeps what controllers told it. {@link #image} may be read by any thread; everything else
@@ -16,6 +17,7 @@ public final class MetadataCache {
 
     private final Loop loop;
     private final List<Consumer<MetadataImage>> listeners = new ArrayList<>();
+    private final ImageWaiters waiters;
     private volatile MetadataImage image = MetadataImage.EMPTY;
     private long brokerEpoch = -1;
 
@@ -24,6 +26,7 @@ public final class MetadataCache {
 
     public MetadataCache(Loop loop) {
         this.loop = loop;
+        this.waiters = new ImageWaiters(loop);
     }
 
     /** The cluster as this broker knows it now. Any thread. */
@@ -34,6 +37,20 @@ public final class MetadataCache {
     /** Has {@code listener} told of each new image, on the loop. To be called before the first request arrives. */
     public void listen(Consumer<MetadataImage> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Waits, on the loop, until the image shows something.
+     *
+     * @param done true when it does, at once or later; false when it does not in time, or too many wait already
+     */
+    public void await(Predicate<MetadataImage> shown, int timeoutMs, Consumer<Boolean> done) {
+        loop.assertOnLoop();
+        if (shown.test(image)) {
+            done.accept(true);
+        } else {
+            waiters.add(shown, timeoutMs, done);
+        }
     }
 
     /** This broker registered under a new epoch: requests meant for an earlier registration are refused from now on. */
@@ -64,6 +81,7 @@ public final class MetadataCache {
             MetadataImage next = image.with(request);
             image = next;
             listeners.forEach(listener -> listener.accept(next));
+            waiters.onImage(next);
         }
         return UpdateMetadataResponse.builder().errorCode(error.code()).build();
     }

@@ -15,6 +15,7 @@ import io.moldau.protocol.message.StopReplicaRequest.StopReplicaPartitionState;
 import io.moldau.protocol.message.StopReplicaRequest.StopReplicaTopicState;
 import io.moldau.protocol.message.StopReplicaResponse;
 import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Gather;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
 import java.util.ArrayList;

@@ -41,7 +41,11 @@ final class Decisions {
     private final Runnable onBroken;
     private final Queue<Event<?>> waiting = new ArrayDeque<>();
     private ClusterImage image;
+
+    /** An event is decided and its transactions are under way. */
     private boolean busy;
+
+    private boolean deciding;
     private boolean ended;
 
     /**
@@ -114,11 +118,16 @@ final class Decisions {
     }
 
     private void next() {
-        // A loop and not a recursion: thousands of events may change nothing and need no answer of the store.
+        // A loop and not a recursion: thousands of events may need no answer of the store and be applied within decide.
+        if (deciding) {
+            return;
+        }
+        deciding = true;
         while (!busy && !ended && !waiting.isEmpty()) {
             busy = true;
             decide(waiting.remove());
         }
+        deciding = false;
     }
 
     private <R> void decide(Event<R> event) {

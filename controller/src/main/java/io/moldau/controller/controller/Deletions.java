@@ -31,9 +31,13 @@ final class Deletions {
     private final Publisher publisher;
     private final Decisions decisions;
     private final Map<String, Attempt> attempts = new HashMap<>();
-    /** Who wants to know that a topic is gone; each entry stands for a client's request and goes with it. */
+    /** Beyond this many nobody hears any more that a topic is gone: their requests time out. */
+    private static final int MAX_WAITING = 10_000;
+
+    /** Who wants to know that a topic is gone. */
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
 
+    private int waitingCount;
     private boolean ended;
 
     Deletions(MetadataStore store, Loop loop, Publisher publisher, Decisions decisions) {
@@ -71,10 +75,11 @@ final class Deletions {
 
     /** Runs {@code gone} when the topic is gone; at once when it is not being deleted. */
     void onceGone(String topic, Runnable gone) {
-        if (decisions.image().deleting().contains(topic)) {
-            waiting.computeIfAbsent(topic, name -> new ArrayList<>()).add(gone);
-        } else {
+        if (!decisions.image().deleting().contains(topic)) {
             gone.run();
+        } else if (waitingCount < MAX_WAITING) {
+            waitingCount++;
+            waiting.computeIfAbsent(topic, name -> new ArrayList<>()).add(gone);
         }
     }
 
@@ -92,6 +97,7 @@ final class Deletions {
             }
             return gone;
         });
+        waitingCount -= due.size();
         due.forEach(Runnable::run);
     }
 

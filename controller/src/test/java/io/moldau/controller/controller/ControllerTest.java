@@ -401,6 +401,20 @@ class ControllerTest {
     }
 
     @Test
+    void aFloodOfRequestsIsTurnedAwayAtTheBound() {
+        Node one = new Node(1).start();
+        List<Optional<List<Result<TopicImage>>>> answers = new ArrayList<>();
+        for (int i = 0; i < Decisions.MAX_WAITING + 2; i++) {
+            one.loop.call(() -> one.controller.createTopics(List.of(topic("t", 1, 1)), false, answers::add));
+        }
+        // One is being stored, as many as may wait do, and the last was turned away at once.
+        assertThat(answers).containsExactly(Optional.empty());
+        scheduler.runReady();
+        assertThat(answers).hasSize(Decisions.MAX_WAITING + 2);
+        assertThat(answers.stream().filter(Optional::isPresent)).hasSize(Decisions.MAX_WAITING + 1);
+    }
+
+    @Test
     void whoIsNotInOfficeSaysSo() {
         new Node(1).start();
         Node two = new Node(2).start();

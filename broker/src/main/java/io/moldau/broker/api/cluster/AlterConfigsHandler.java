@@ -10,6 +10,7 @@ import io.moldau.protocol.message.AlterConfigsRequest;
 import io.moldau.protocol.message.AlterConfigsRequest.AlterConfigsResource;
 import io.moldau.protocol.message.AlterConfigsResponse;
 import io.moldau.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
+import io.moldau.protocol.runtime.Gather;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +38,12 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
         answer(message, request::respond);
     }
 
-    /** Answers once; the results are in the order of the request. */
+    /** Answers once, on the loop of the changes; the results are in the order of the request. */
     void answer(AlterConfigsRequest message, Consumer<AlterConfigsResponse> respond) {
         Set<ConfigResource> duplicates = Duplicates.in(
                 message.resources().stream().map(AlterConfigsHandler::resource).toList());
         Gather.<AlterConfigsResource, AlterConfigsResourceResponse>each(
+                changes.loop(),
                 message.resources(),
                 (asked, done) -> {
                     if (duplicates.contains(resource(asked))) {

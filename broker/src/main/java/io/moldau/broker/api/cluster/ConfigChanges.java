@@ -34,6 +34,11 @@ public final class ConfigChanges {
         this.metadata = metadata;
     }
 
+    /** The loop on which the store answers. */
+    Loop loop() {
+        return storeLoop;
+    }
+
     /**
      * Changes the settings of one resource.
      *

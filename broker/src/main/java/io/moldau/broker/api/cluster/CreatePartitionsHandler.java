@@ -1,6 +1,9 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.MetadataImage;
+import io.moldau.broker.metadata.TopicMetadata;
 import io.moldau.broker.network.Request;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.controller.Result;
@@ -19,13 +22,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Has the controller add partitions to topics. */
+/** Has the controller add partitions to topics, and answers when this broker knows their leaders or time is up. */
 public final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequest> {
 
     private final Controller controller;
+    private final MetadataCache metadata;
 
-    public CreatePartitionsHandler(Controller controller) {
+    public CreatePartitionsHandler(Controller controller, MetadataCache metadata) {
         this.controller = controller;
+        this.metadata = metadata;
     }
 
     @Override
@@ -57,17 +62,36 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
             }
         }
         controller.growTopics(wishes, message.validateOnly(), answer -> {
-            answer.ifPresent(grown -> {
+            List<TopicGrowth> grown = new ArrayList<>();
+            answer.ifPresent(outcomes -> {
                 for (int i = 0; i < wishes.size(); i++) {
-                    Result<String> outcome = grown.get(i);
+                    Result<String> outcome = outcomes.get(i);
                     String name = wishes.get(i).topic();
                     results.put(name, result(name, outcome.error(), outcome.message()));
+                    if (outcome.value() != null && !message.validateOnly()) {
+                        grown.add(wishes.get(i));
+                    }
                 }
             });
-            respond.accept(CreatePartitionsResponse.builder()
-                    .results(List.copyOf(results.values()))
-                    .build());
+            metadata.await(
+                    image -> grown.stream().allMatch(wish -> isServed(image, wish)), message.timeoutMs(), shown -> {
+                        grown.stream()
+                                .filter(wish -> !shown && !isServed(metadata.image(), wish))
+                                .forEach(wish -> results.put(wish.topic(), timedOut(wish.topic())));
+                        respond.accept(CreatePartitionsResponse.builder()
+                                .results(List.copyOf(results.values()))
+                                .build());
+                    });
         });
+    }
+
+    private static boolean isServed(MetadataImage image, TopicGrowth wish) {
+        TopicMetadata known = image.topic(wish.topic());
+        return known != null && known.isLed(wish.count());
+    }
+
+    private static CreatePartitionsTopicResult timedOut(String name) {
+        return result(name, ErrorCode.REQUEST_TIMED_OUT, "the partitions are added, their leaders take longer");
     }
 
     private static TopicGrowth wish(CreatePartitionsTopic topic) {

@@ -1,6 +1,9 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.MetadataImage;
+import io.moldau.broker.metadata.TopicMetadata;
 import io.moldau.broker.network.Request;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.ConfigEntry;
@@ -29,7 +32,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the controller create topics, and answers when their leaders have been told. What is wrong with a request by itself is
+ * Has the controller create topics, and answers when this broker knows their leaders, so that whoever asks it next finds
+ * them, or when the request's time is up. What is wrong with a request by itself is
  * found here; what depends on the cluster, by the controller.
  */
 public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest> {
@@ -38,10 +42,12 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
 
     private final Controller controller;
     private final BrokerConfig config;
+    private final MetadataCache metadata;
 
-    public CreateTopicsHandler(Controller controller, BrokerConfig config) {
+    public CreateTopicsHandler(Controller controller, BrokerConfig config, MetadataCache metadata) {
         this.controller = controller;
         this.config = config;
+        this.metadata = metadata;
     }
 
     @Override
@@ -79,13 +85,33 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
             return;
         }
         controller.createTopics(wanted, message.validateOnly(), answer -> {
-            answer.ifPresent(created -> {
+            List<TopicImage> created = new ArrayList<>();
+            answer.ifPresent(outcomes -> {
                 for (int i = 0; i < wanted.size(); i++) {
-                    results.put(wanted.get(i).name(), result(wanted.get(i), created.get(i)));
+                    results.put(wanted.get(i).name(), result(wanted.get(i), outcomes.get(i)));
+                    TopicImage topic = outcomes.get(i).value();
+                    if (topic != null && !message.validateOnly()) {
+                        created.add(topic);
+                    }
                 }
             });
-            respond.accept(response(results));
+            metadata.await(
+                    image -> created.stream().allMatch(topic -> isServed(image, topic)), message.timeoutMs(), shown -> {
+                        created.stream()
+                                .filter(topic -> !shown && !isServed(metadata.image(), topic))
+                                .forEach(topic -> results.put(topic.name(), timedOut(topic.name())));
+                        respond.accept(response(results));
+                    });
         });
+    }
+
+    private static boolean isServed(MetadataImage image, TopicImage topic) {
+        TopicMetadata known = image.topic(topic.id());
+        return known != null && known.isLed(topic.partitions().size());
+    }
+
+    private static CreatableTopicResult timedOut(String name) {
+        return failed(name, ErrorCode.REQUEST_TIMED_OUT, "the topic is created, its leaders take longer");
     }
 
     private Result<NewTopic> parse(CreatableTopic topic) {

@@ -10,6 +10,7 @@ import io.moldau.protocol.message.IncrementalAlterConfigsRequest;
 import io.moldau.protocol.message.IncrementalAlterConfigsRequest.AlterConfigsResource;
 import io.moldau.protocol.message.IncrementalAlterConfigsResponse;
 import io.moldau.protocol.message.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import io.moldau.protocol.runtime.Gather;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +38,13 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
         answer(message, request::respond);
     }
 
-    /** Answers once; the results are in the order of the request. */
+    /** Answers once, on the loop of the changes; the results are in the order of the request. */
     void answer(IncrementalAlterConfigsRequest message, Consumer<IncrementalAlterConfigsResponse> respond) {
         Set<ConfigResource> duplicates = Duplicates.in(message.resources().stream()
                 .map(IncrementalAlterConfigsHandler::resource)
                 .toList());
         Gather.<AlterConfigsResource, AlterConfigsResourceResponse>each(
+                changes.loop(),
                 message.resources(),
                 (asked, done) -> {
                     if (duplicates.contains(resource(asked))) {

@@ -1,12 +1,11 @@
-package io.moldau.broker.partition;
+package io.moldau.protocol.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.moldau.protocol.runtime.ManualLoop;
-import io.moldau.protocol.runtime.ManualScheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class GatherTest {
@@ -43,5 +42,15 @@ class GatherTest {
         home.call(() -> gather.put(0, "a"));
         assertThatThrownBy(() -> home.call(() -> gather.put(0, "b"))).hasMessageContaining("0");
         assertThat(complete).isEmpty();
+    }
+
+    @Test
+    void eachItemIsDealtWithAndTheResultsKeepTheirOrder() {
+        List<Consumer<String>> steps = new ArrayList<>();
+        Gather.<Integer, String>each(home, List.of(1, 2), (item, done) -> steps.add(done), complete::add);
+        steps.get(1).accept("two");
+        steps.get(0).accept("one");
+        scheduler.runReady();
+        assertThat(complete).containsExactly(List.of("one", "two"));
     }
 }

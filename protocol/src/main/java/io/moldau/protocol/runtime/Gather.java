@@ -1,9 +1,9 @@
-package io.moldau.broker.partition;
+package io.moldau.protocol.runtime;
 
-import io.moldau.protocol.runtime.Loop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,21 @@ public final class Gather<T> {
         this.missing = places;
         if (places == 0) {
             home.run(() -> complete.accept(List.of()));
+        }
+    }
+
+    /**
+     * Deals with every item of a list.
+     *
+     * @param step passes on an item's result, once, at once or later, from any thread
+     * @param complete receives the results in the order of the items, on {@code home}, once
+     */
+    public static <I, T> void each(
+            Loop home, List<I> items, BiConsumer<I, Consumer<T>> step, Consumer<List<T>> complete) {
+        Gather<T> gather = new Gather<>(home, items.size(), complete);
+        for (int i = 0; i < items.size(); i++) {
+            int place = i;
+            step.accept(items.get(i), result -> gather.put(place, result));
         }
     }
 

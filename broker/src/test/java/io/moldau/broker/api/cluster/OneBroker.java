@@ -1,0 +1,117 @@
+package io.moldau.broker.api.cluster;
+
+import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.TopicConfigs;
+import io.moldau.config.BrokerConfig;
+import io.moldau.config.Endpoint;
+import io.moldau.config.SecurityProtocol;
+import io.moldau.controller.cluster.BrokerRegistration;
+import io.moldau.controller.controller.Controller;
+import io.moldau.controller.controller.ControllerContext;
+import io.moldau.controller.controller.Membership;
+import io.moldau.controller.publish.BrokerChannel;
+import io.moldau.controller.publish.Publisher;
+import io.moldau.controller.store.BrokerNode;
+import io.moldau.controller.store.BrokerRegistrar;
+import io.moldau.controller.store.ConfigFeed;
+import io.moldau.controller.store.ConfigWriter;
+import io.moldau.controller.store.MemoryStore;
+import io.moldau.controller.store.MemoryTree;
+import io.moldau.protocol.message.ApiMessage;
+import io.moldau.protocol.message.LeaderAndIsrResponse;
+import io.moldau.protocol.message.StopReplicaRequest;
+import io.moldau.protocol.message.StopReplicaResponse;
+import io.moldau.protocol.message.UpdateMetadataRequest;
+import io.moldau.protocol.runtime.ManualLoop;
+import io.moldau.protocol.runtime.ManualScheduler;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** Broker 1 of a cluster in memory, with everything but its partitions, which do at once as they are told. */
+final class OneBroker implements BrokerChannel {
+
+    static final String LISTENER = "PLAINTEXT";
+
+    final ManualScheduler scheduler = new ManualScheduler();
+    final ManualLoop loop = scheduler.loop("home");
+    final MemoryTree tree = new MemoryTree(scheduler.clock());
+    final MemoryStore store = tree.connect(loop);
+    final MetadataCache metadata = new MetadataCache(loop);
+    final BrokerConfig config;
+    final TopicConfigs topicConfigs;
+    final Controller controller;
+    final ConfigChanges changes;
+    boolean deletes = true;
+
+    /** Whether what the controller tells of partitions is kept back until {@link #letGo}. */
+    boolean holdBack;
+
+    private final List<Runnable> heldBack = new ArrayList<>();
+
+    OneBroker(Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(Map.of("broker.id", "1", "listeners", "PLAINTEXT://localhost:9092"));
+        all.putAll(properties);
+        config = BrokerConfig.of(all);
+        topicConfigs = new TopicConfigs(config);
+        controller = new Controller(new ControllerContext(
+                store, loop, scheduler.clock(), new Random(1), new Publisher(this, LISTENER), 1, "cluster", false));
+        changes = new ConfigChanges(new ConfigWriter(store), loop, topicConfigs, metadata);
+        Membership membership = new Membership(store, loop, new Random(2));
+        membership.start(id -> {});
+        scheduler.runReady();
+        BrokerNode node =
+                new BrokerNode(List.of(new Endpoint(LISTENER, SecurityProtocol.PLAINTEXT, "h", 9092)), null, -1, 0);
+        ConfigFeed feed = new ConfigFeed(store, scheduler.clock(), (entity, stored) -> {
+            topicConfigs.onConfig(entity, stored);
+            controller.onConfig(entity, stored);
+        });
+        membership.join(
+                new BrokerRegistrar(store, loop, 1, node, 1_000),
+                feed,
+                controller,
+                registered -> metadata.onRegistered(
+                        registered.map(BrokerRegistration::epoch).value()));
+        scheduler.runReady();
+    }
+
+    OneBroker() {
+        this(Map.of());
+    }
+
+    @Override
+    public void send(int brokerId, ApiMessage request, Consumer<ApiMessage> onResponse) {
+        if (request instanceof UpdateMetadataRequest update) {
+            if (holdBack) {
+                heldBack.add(() -> onResponse.accept(metadata.apply(update)));
+            } else {
+                onResponse.accept(metadata.apply(update));
+            }
+        } else if (!(request instanceof StopReplicaRequest)) {
+            onResponse.accept(LeaderAndIsrResponse.builder().build());
+        } else if (deletes) {
+            onResponse.accept(StopReplicaResponse.builder().build());
+        }
+    }
+
+    void letGo() {
+        holdBack = false;
+        loop.call(() -> heldBack.forEach(Runnable::run));
+        heldBack.clear();
+        scheduler.runReady();
+    }
+
+    /** What a handler answers, once everything is done that can be done without time passing. */
+    <R> R answer(Consumer<Consumer<R>> handler) {
+        List<R> answers = new ArrayList<>();
+        handler.accept(answers::add);
+        scheduler.runReady();
+        if (answers.size() != 1) {
+            throw new AssertionError(answers.size() + " answers");
+        }
+        return answers.get(0);
+    }
+}

@@ -1,0 +1,109 @@
+package io.moldau.broker.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.UpdateMetadataRequest;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataBroker;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataPartitionState;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataTopicState;
+import io.moldau.protocol.runtime.ManualLoop;
+import io.moldau.protocol.runtime.ManualScheduler;
+import io.moldau.protocol.wire.Uuid;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MetadataCacheTest {
+
+    private static final Uuid ID = new Uuid(1, 1);
+
+    private final ManualLoop loop = new ManualScheduler().loop("home");
+    private final MetadataCache cache = new MetadataCache(loop);
+
+    private ErrorCode apply(int epoch, long brokerEpoch, List<Integer> live, UpdateMetadataTopicState... topics) {
+        short[] error = new short[1];
+        loop.call(() -> error[0] = cache.apply(UpdateMetadataRequest.builder()
+                        .controllerId(1)
+                        .controllerEpoch(epoch)
+                        .brokerEpoch(brokerEpoch)
+                        .topicStates(List.of(topics))
+                        .liveBrokers(live.stream()
+                                .map(id -> UpdateMetadataBroker.builder().id(id).build())
+                                .toList())
+                        .build())
+                .errorCode());
+        return ErrorCode.of(error[0]);
+    }
+
+    private static UpdateMetadataTopicState topic(Uuid id, int leader, int... partitions) {
+        return UpdateMetadataTopicState.builder()
+                .topicName("t")
+                .topicId(id)
+                .partitionStates(IntStream.of(partitions)
+                        .mapToObj(partition -> UpdateMetadataPartitionState.builder()
+                                .partitionIndex(partition)
+                                .leader(leader)
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private TopicMetadata known() {
+        return Objects.requireNonNull(cache.image().topic("t"));
+    }
+
+    @Test
+    void partitionsAreMergedAndBrokersReplaced() {
+        apply(1, -1, List.of(1, 2), topic(ID, 1, 0, 1));
+        apply(1, -1, List.of(1), topic(ID, 2, 1, 2));
+        assertThat(cache.image().brokers().keySet()).containsExactly(1);
+        assertThat(known().partitions().values().stream().map(PartitionMetadata::leader))
+                .containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void aTopicGoesWithItsLastPartition() {
+        apply(1, -1, List.of(1), topic(ID, 1, 0, 1));
+        apply(1, -1, List.of(1), topic(ID, -2, 0));
+        assertThat(known().partitions().keySet()).containsExactly(1);
+        apply(1, -1, List.of(1), topic(ID, -2, 1));
+        assertThat(cache.image().topic("t")).isNull();
+        assertThat(cache.image().topic(ID)).isNull();
+    }
+
+    @Test
+    void aTopicRecreatedUnderItsNameInheritsNothing() {
+        Uuid next = new Uuid(2, 2);
+        apply(1, -1, List.of(1), topic(ID, 1, 0, 1));
+        apply(1, -1, List.of(1), topic(next, 1, 0));
+        assertThat(known().partitions()).hasSize(1);
+        assertThat(cache.image().topic(ID)).isNull();
+        assertThat(cache.image().topic(next)).isEqualTo(known());
+    }
+
+    @Test
+    void onlySoManyMayWait() {
+        int[] refused = new int[1];
+        loop.call(() -> {
+            for (int i = 0; i <= ImageWaiters.MAX_WAITERS; i++) {
+                cache.await(image -> image.isLive(7), 1_000, shown -> refused[0] += shown ? 0 : 1);
+            }
+        });
+        assertThat(refused[0]).isEqualTo(1);
+        apply(1, -1, List.of(7));
+        assertThat(refused[0]).isEqualTo(1);
+    }
+
+    @Test
+    void whoSpeaksForThePastIsRefused() {
+        loop.call(() -> cache.onRegistered(100));
+        assertThat(apply(5, 100, List.of(1))).isEqualTo(ErrorCode.NONE);
+        assertThat(apply(4, 100, List.of())).isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+        assertThat(apply(5, 99, List.of())).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(cache.image().isLive(1)).isTrue();
+        assertThat(apply(5, 101, List.of())).isEqualTo(ErrorCode.NONE);
+        assertThat(apply(6, -1, List.of())).isEqualTo(ErrorCode.NONE);
+    }
+}
