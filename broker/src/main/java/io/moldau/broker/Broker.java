@@ -46,6 +46,9 @@ public final class Broker {
     /** How much longer than a session someone else's registration may linger. */
     private static final int REGISTRATION_GRACE_MS = 2_000;
 
+    /** How long a clean stop waits for requests under way; fetches that wait for records may take all of it. */
+    private static final long LAST_ANSWERS_MS = 500;
+
     private static final int NO_JMX_PORT = -1;
 
     private final int id;
@@ -129,7 +132,7 @@ public final class Broker {
         return Steps.<StoreReport>call(
                         done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done))
                 .thenCompose(report -> {
-                    LOG.info("opened the logs: {}", report);
+                    report.directories().forEach(directory -> LOG.info("opened {}", directory));
                     replicas.adopt();
                     return Steps.block(ports.background(), ports.home(), this::bind);
                 })
@@ -191,19 +194,21 @@ public final class Broker {
     }
 
     /**
-     * Stops cleanly: no more requests, then every log flushed and marked, then the session.
+     * Stops cleanly: the last answers, then every log flushed and marked, then the session.
      *
      * @return completes when nothing is left to write
      */
     public CompletableFuture<Void> stop() {
+        return server.close(LAST_ANSWERS_MS).thenComposeAsync(closed -> closeLogs(), ports.home());
+    }
+
+    private CompletableFuture<Void> closeLogs() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        server.close();
-        ports.home()
-                .run(() -> logs.close(() -> {
-                    ports.store().close();
-                    LOG.info("broker {} stopped cleanly", id);
-                    stopped.complete(null);
-                }));
+        logs.close(() -> {
+            ports.store().close();
+            LOG.info("broker {} stopped cleanly", id);
+            stopped.complete(null);
+        });
         return stopped;
     }
 }

@@ -102,6 +102,7 @@ final class LogLoader {
     private void check(LogHome home, TopicConfig config, SegmentList segments, LeaderEpochs epochs, boolean clean)
             throws IOException {
         long recoveryPoint = home.dir().recoveryPoints().get(home.partition(), 0);
+        int recovered = 0;
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             Segment next = segments.after(i);
@@ -115,6 +116,7 @@ final class LogLoader {
                         next != null || config.compaction().enabled(),
                         config.segments().indexIntervalBytes(),
                         batch -> epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset()));
+                recovered++;
                 if (cut != null) {
                     logger.warn("{} in {}: {}", home.partition(), home.dir(), cut);
                     dropBehind(home, segments, i);
@@ -125,6 +127,15 @@ final class LogLoader {
             } else if (next != null && !segment.indexesPlausible()) {
                 rebuildIndexes(segment);
             }
+        }
+        if (recovered > 0) {
+            logger.info(
+                    "recovered {} in {}: checked {} segments from the recovery point {} on, the log ends at offset {}",
+                    home.partition(),
+                    home.dir(),
+                    recovered,
+                    recoveryPoint,
+                    segments.active().endOffset());
         }
     }
 

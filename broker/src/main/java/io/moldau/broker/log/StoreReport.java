@@ -13,7 +13,23 @@ public record StoreReport(List<Directory> directories) {
      *     replicas must not count as in sync before they have caught up
      * @param logs how many partitions it holds
      */
-    public record Directory(String name, boolean clean, boolean mayHaveLostWrites, int logs) {}
+    public record Directory(String name, boolean clean, boolean mayHaveLostWrites, int logs) {
+
+        /** For the operator who watches a start. */
+        @Override
+        public String toString() {
+            return "%d logs in %s, %s".formatted(logs, name, lastStop());
+        }
+
+        private String lastStop() {
+            if (clean) {
+                return "which was closed cleanly";
+            }
+            return mayHaveLostWrites
+                    ? "which was not closed cleanly; what was not yet forced to the disk may be lost"
+                    : "which was not closed cleanly; the machine kept what the process had written";
+        }
+    }
 
     /** Whether any directory may have lost writes. */
     public boolean mayHaveLostWrites() {

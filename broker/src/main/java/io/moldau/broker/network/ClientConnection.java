@@ -56,6 +56,9 @@ final class ClientConnection implements ConnectionHandler {
     /** Open from {@link #onOpen} until {@link #onClosed}. */
     private @Nullable Connection connection;
 
+    /** Set once no more requests are taken, as the broker stops; those under way are still answered. */
+    private boolean leaving;
+
     /** Set once the connection only waits for its last responses to leave. */
     private boolean draining;
 
@@ -107,6 +110,10 @@ final class ClientConnection implements ConnectionHandler {
         connection = opened;
         LOG.debug("{} connected to {}", peer, listener);
         touch();
+        if (leaving) {
+            shutDownNow();
+            return;
+        }
         if (maxIdleMs > 0) {
             idleTimer = loop.schedule(maxIdleMs, this::checkIdle);
         }
@@ -124,7 +131,7 @@ final class ClientConnection implements ConnectionHandler {
             close("malformed request header: " + e.getMessage());
             return;
         }
-        if (draining) {
+        if (draining || leaving) {
             discard(frame);
             return;
         }
@@ -178,6 +185,13 @@ final class ClientConnection implements ConnectionHandler {
             apply(settled);
         }
         updateReading();
+        closeIfAnswered();
+    }
+
+    private void closeIfAnswered() {
+        if (leaving && unanswered.isEmpty()) {
+            drain();
+        }
     }
 
     private void apply(Outcome outcome) {
@@ -203,10 +217,14 @@ final class ClientConnection implements ConnectionHandler {
     private void close(String reason) {
         if (!draining) {
             LOG.info("closing the connection of {}: {}", peer, reason);
-            draining = true;
-            updateReading();
-            closeWhenDrained();
+            drain();
         }
+    }
+
+    private void drain() {
+        draining = true;
+        updateReading();
+        closeWhenDrained();
     }
 
     private void closeWhenDrained() {
@@ -222,7 +240,8 @@ final class ClientConnection implements ConnectionHandler {
 
     private void updateReading() {
         if (connection != null) {
-            connection.setReading(!draining && unanswered.size() + unsent < MAX_UNANSWERED && connection.isWritable());
+            connection.setReading(
+                    !draining && !leaving && unanswered.size() + unsent < MAX_UNANSWERED && connection.isWritable());
         }
     }
 
@@ -243,8 +262,25 @@ final class ClientConnection implements ConnectionHandler {
         }
     }
 
-    /** Closes without waiting for anything: the broker goes down. */
-    void shutDown() {
+    /**
+     * Takes no more requests, as the broker stops, and closes when those under way are answered: what was appended is
+     * acknowledged, so that no producer has to send it again to a broker that may not remember.
+     *
+     * @param limitMs when to close in any case
+     */
+    void shutDown(long limitMs) {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
+        if (connection != null) {
+            updateReading();
+            loop.schedule(limitMs, this::shutDownNow);
+            closeIfAnswered();
+        }
+    }
+
+    private void shutDownNow() {
         if (connection != null) {
             connection.close();
         }

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The broker's listeners and the limits they share. Started and closed by the thread that starts and stops the broker;
  * connections live on the transport's loops.
  */
-public final class SocketServer implements AutoCloseable {
+public final class SocketServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketServer.class);
 
@@ -32,6 +33,10 @@ public final class SocketServer implements AutoCloseable {
     private final RequestMemory memory;
     private final Map<String, Transport.Listener> bound = new LinkedHashMap<>();
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /** Set once the server closes: how long requests under way may take. */
+    private volatile @Nullable Long limitMs;
 
     /** @param heapBytes the memory the broker may use, from which the request memory follows if it is not configured */
     public SocketServer(
@@ -71,7 +76,7 @@ public final class SocketServer implements AutoCloseable {
                 LOG.info("listening on {}", endpoint.resolved("*", listener.port()));
             }
         } catch (RuntimeException e) {
-            close();
+            bound.values().forEach(Transport.Listener::close);
             throw e;
         }
     }
@@ -96,6 +101,9 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private @Nullable ConnectionHandler accept(String listener, InetSocketAddress peer, Loop loop) {
+        if (limitMs != null) {
+            return null;
+        }
         if (!limits.admit(peer.getAddress())) {
             LOG.info("refusing a connection of {}: too many are open", peer);
             return null;
@@ -103,20 +111,41 @@ public final class SocketServer implements AutoCloseable {
         ClientConnection connection =
                 new ClientConnection(loop, peer, listener, handler, memory, clock, config.maxIdleMs(), this::ended);
         connections.add(connection);
+        shutDownIfClosing(connection);
         return connection;
     }
 
     private void ended(ClientConnection connection) {
         connections.remove(connection);
         limits.release(connection.peer().getAddress());
+        completeIfClosed();
     }
 
-    /** Accepts no more and closes what is open, without waiting for requests under way. */
-    @Override
-    public void close() {
+    /**
+     * Accepts no more connections and takes no more requests. Connections close when what they asked is answered.
+     *
+     * @param limitMs when they close in any case
+     * @return completes, on any thread, when the last connection has ended
+     */
+    public CompletableFuture<Void> close(long limitMs) {
+        this.limitMs = limitMs;
         bound.values().forEach(Transport.Listener::close);
-        for (ClientConnection connection : connections) {
-            connection.loop().execute(connection::shutDown);
+        connections.forEach(this::shutDownIfClosing);
+        completeIfClosed();
+        return closed;
+    }
+
+    /** Called for every connection after it is known and after the server closes, so that none slips through. */
+    private void shutDownIfClosing(ClientConnection connection) {
+        Long limit = limitMs;
+        if (limit != null) {
+            connection.loop().execute(() -> connection.shutDown(limit));
+        }
+    }
+
+    private void completeIfClosed() {
+        if (limitMs != null && connections.isEmpty()) {
+            closed.complete(null);
         }
     }
 }

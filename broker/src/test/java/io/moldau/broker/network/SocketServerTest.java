@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,36 @@ class SocketServerTest {
             for (int i = 0; i < 50; i++) {
                 assertThat(client.response()).isEqualTo(i);
             }
+        }
+    }
+
+    @Test
+    void aClosingServerStillAnswersWhatIsUnderWay() throws Exception {
+        try (TestBroker broker = new TestBroker(this::keep, Map.of());
+                RawClient client = new RawClient(broker.port())) {
+            client.request(1, 0).flush();
+            await(() -> count.get() == 1);
+            CompletableFuture<Void> closed = broker.server().close(60_000);
+            client.request(2, 0).flush();
+            assertThat(closed).isNotDone();
+            received.remove().respond(EMPTY);
+            assertThat(client.response()).isEqualTo(1);
+            closed.join();
+            assertThat(client.isClosedByBroker()).isTrue();
+            assertThat(count.get()).as("requests taken").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClosingServerWaitsForAnswersOnlySoLong() throws Exception {
+        try (TestBroker broker = new TestBroker(this::keep, Map.of());
+                RawClient client = new RawClient(broker.port())) {
+            client.request(1, 0).flush();
+            await(() -> count.get() == 1);
+            broker.server().close(1).join();
+            assertThat(client.isClosedByBroker()).isTrue();
+            received.remove().respond(EMPTY);
+            await(() -> broker.server().requestMemoryBytes() == 0);
         }
     }
 

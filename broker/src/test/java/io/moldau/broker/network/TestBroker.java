@@ -43,7 +43,7 @@ public final class TestBroker implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        server.close(0).join();
         background.close();
         group.close();
         assertThat(faults).isEmpty();
