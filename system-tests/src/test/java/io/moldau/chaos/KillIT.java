@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * kill -9 under load, fifty times, each after a random number of acknowledged records. The page cache survives: everything
  * acknowledged must be there in the end, in order, once.
  */
-// A batch sent again after a kill has come back under a new epoch, about once in fifty kills: not mended yet.
-@Tag("open-defect")
 class KillIT {
 
     private static final int KILLS = Integer.getInteger("moldau.kills", 50);

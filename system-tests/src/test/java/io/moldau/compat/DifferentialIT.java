@@ -14,12 +14,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.IntegerSerializer;
 import org.apache.kafka.common.serialization.VoidSerializer;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same administrator asks Apache Kafka 3.9.2 and the broker under test the same questions and gets the same answers. */
-@Tag("open-defect") // The last differences to Kafka were settled without a full run since.
 class DifferentialIT {
 
     /** A topic of a hundred records, ten milliseconds apart. */

@@ -114,6 +114,19 @@ public final class Log {
         return offsets.highWatermark();
     }
 
+    /**
+     * What {@link #recoveryPoint()} has to reach before a batch that ends at {@code endOffset} may be acknowledged: a crash
+     * of the machine must take fewer than {@code flush.messages} acknowledged records.
+     */
+    public long syncedBefore(long endOffset) {
+        return endOffset - config.flush().maxRecords() + 1;
+    }
+
+    /** Has {@code listener} told on the loop when a flush has ended: well, or with the directory offline. */
+    public void onFlushed(Runnable listener) {
+        flusher.onFlushed(listener);
+    }
+
     public TopicConfig config() {
         return config;
     }

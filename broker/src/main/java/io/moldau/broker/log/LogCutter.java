@@ -35,7 +35,7 @@ final class LogCutter {
         last.unseal();
         last.truncateTo(cursor, offset);
         // Producers before offsets: whoever reads the end offset may append at once (KAFKA-12153).
-        producers.rebuild(segments, cursor, logStartOffset, last.endOffset(), true);
+        producers.rebuild(segments, cursor, logStartOffset, last.endOffset());
         return last.endOffset();
     }
 

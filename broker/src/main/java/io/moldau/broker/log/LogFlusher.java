@@ -25,6 +25,9 @@ final class LogFlusher {
 
     private boolean flushing;
 
+    /** Told when a flush has ended, well or not. */
+    private Runnable onFlushed = () -> {};
+
     /** Rises with every truncation: a flush that began before one says nothing about what was appended after it. */
     private int truncations;
 
@@ -38,6 +41,10 @@ final class LogFlusher {
     /** Everything below is durable. */
     long recoveryPoint() {
         return recoveryPoint;
+    }
+
+    void onFlushed(Runnable listener) {
+        onFlushed = listener;
     }
 
     /** Asks for a flush if the topic's limits on what may be unsynced are reached. */
@@ -83,6 +90,7 @@ final class LogFlusher {
                     if (reached != null && truncations == truncationsBefore) {
                         reached(target);
                     }
+                    onFlushed.run();
                     flush(recoveryPoint);
                 });
     }

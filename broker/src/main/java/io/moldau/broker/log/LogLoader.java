@@ -67,7 +67,7 @@ final class LogLoader {
 
         var producers = new ProducerLog(
                 home, new ProducerStates(home.services().maxProducers()), SnapshotFiles.list(disk, directory));
-        producers.rebuild(segments, recovery.cursor(), startOffset, endOffset, !clean);
+        producers.rebuild(segments, recovery.cursor(), startOffset, endOffset);
         recovery.cursor().stop();
         for (Segment segment : segments.all()) {
             segment.closeIdle();

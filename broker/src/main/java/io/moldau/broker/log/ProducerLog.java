@@ -51,16 +51,9 @@ final class ProducerLog {
         }
     }
 
-    /**
-     * Makes the state that of the log's records below {@code endOffset}: newest snapshot first, then the log.
-     *
-     * @param thorough whether to read the last two segments themselves. A snapshot has only the last batch of a producer,
-     *     and after a crash any of the last five may be sent again
-     */
-    void rebuild(SegmentList segments, BatchCursor cursor, long startOffset, long endOffset, boolean thorough)
-            throws IOException {
-        long upTo = thorough ? segments.get(Math.max(0, segments.size() - 2)).baseOffset() : endOffset;
-        long from = snapshots.restoreLatest(states, startOffset, upTo, endOffset);
+    /** Makes the state that of the log's records below {@code endOffset}: newest snapshot first, then the log. */
+    void rebuild(SegmentList segments, BatchCursor cursor, long startOffset, long endOffset) throws IOException {
+        long from = snapshots.restoreLatest(states, startOffset, endOffset);
         try {
             replay(segments, cursor, from, endOffset);
         } catch (CorruptSegmentException e) {

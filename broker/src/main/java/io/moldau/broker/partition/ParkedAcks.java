@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Appends of one partition that are in the log and wait for the high watermark (acks=all). Owned by the partition's loop.
+ * Appends of one partition that are in the log and wait for an offset that only rises: the high watermark with acks=all, the
+ * recovery point where acknowledgements wait for the disk. Owned by the partition's loop.
  *
  * <p>The queue is sorted by the offset it waits for, so completing costs O(completed). Expiry is coarse: the shard asks for
  * it on its tick, and an idle partition asks for none. Bounded by the unanswered requests that connections may have.
@@ -17,18 +18,25 @@ import java.util.function.Consumer;
 final class ParkedAcks {
 
     /**
-     * @param endOffset exclusive: what the high watermark must reach
+     * @param target what the offset must reach
      * @param deadlineMs on the monotonic clock
      * @param reply told once, on the partition's loop
      */
-    private record Parked(long endOffset, long deadlineMs, Consumer<ErrorCode> reply) {}
+    private record Parked(long target, long deadlineMs, Consumer<ErrorCode> reply) {}
 
     private final Deque<Parked> parked = new ArrayDeque<>();
 
-    /** Parks a reply until the high watermark reaches {@code endOffset}. */
-    void park(long endOffset, long deadlineMs, Consumer<ErrorCode> reply) {
-        Parked next = new Parked(endOffset, deadlineMs, reply);
-        if (parked.isEmpty() || parked.getLast().endOffset() <= endOffset) {
+    /** Replies with NONE now if the offset is there, else parks the reply until it is. */
+    void await(long offset, long target, long deadlineMs, Consumer<ErrorCode> reply) {
+        if (target <= offset) {
+            reply.accept(ErrorCode.NONE);
+        } else {
+            park(new Parked(target, deadlineMs, reply));
+        }
+    }
+
+    private void park(Parked next) {
+        if (parked.isEmpty() || parked.getLast().target() <= next.target()) {
             parked.addLast(next);
         } else {
             insert(next);
@@ -38,7 +46,7 @@ final class ParkedAcks {
     /** Appends park in offset order; only the repetition of an earlier batch by its idempotent producer comes late. */
     private void insert(Parked late) {
         Deque<Parked> behind = new ArrayDeque<>();
-        while (!parked.isEmpty() && parked.getLast().endOffset() > late.endOffset()) {
+        while (!parked.isEmpty() && parked.getLast().target() > late.target()) {
             behind.addFirst(parked.removeLast());
         }
         parked.addLast(late);
@@ -46,8 +54,8 @@ final class ParkedAcks {
     }
 
     /** Answers with NONE all that waited for no more than this. */
-    void completeUpTo(long highWatermark) {
-        while (!parked.isEmpty() && parked.peekFirst().endOffset() <= highWatermark) {
+    void completeUpTo(long offset) {
+        while (!parked.isEmpty() && parked.peekFirst().target() <= offset) {
             parked.removeFirst().reply().accept(ErrorCode.NONE);
         }
     }

@@ -36,7 +36,8 @@ public final class Partition {
     private final Log log;
     private final Clock clock;
     private final BatchGate gate;
-    private final ParkedAcks acks = new ParkedAcks();
+    private final ParkedAcks replicating = new ParkedAcks();
+    private final ParkedAcks syncing = new ParkedAcks();
     private final FetchWaiters waiters = new FetchWaiters();
 
     /** Told when a reply was parked, so that somebody looks after deadlines. */
@@ -50,6 +51,7 @@ public final class Partition {
         this.clock = clock;
         this.gate = new BatchGate(log.config());
         this.onParked = onParked;
+        log.onFlushed(this::flushed);
     }
 
     public TopicPartition id() {
@@ -69,8 +71,15 @@ public final class Partition {
         return waiters;
     }
 
-    ParkedAcks acks() {
-        return acks;
+    /** Whether a producer waits for its acknowledgement. */
+    boolean hasParked() {
+        return !replicating.isEmpty() || !syncing.isEmpty();
+    }
+
+    /** Answers those that have waited too long. */
+    void expireParked(long nowMs) {
+        replicating.expire(nowMs);
+        syncing.expire(nowMs);
     }
 
     /** Exclusive end of what consumers may see. */
@@ -138,13 +147,14 @@ public final class Partition {
     }
 
     private void dismissWaiting() {
-        acks.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        replicating.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        syncing.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         waiters.wakeAll();
     }
 
     /**
-     * Appends a batch and replies when the producer's wish for safety is met: acks=0 and 1 at once, all when every in-sync
-     * replica has it.
+     * Appends a batch and replies when the producer's wish for safety is met: acks=0 at once, acks=1 when as much is on disk
+     * as {@code flush.messages} asks for, all when every in-sync replica has it as well.
      *
      * @param records one batch between position and limit; offsets are stamped into it. The caller's again on return
      * @param requiredAcks 0, 1 or −1
@@ -152,12 +162,32 @@ public final class Partition {
      */
     public void append(ByteBuffer records, short requiredAcks, int timeoutMs, Consumer<AppendReply> reply) {
         AppendReply appended = tryAppend(records, requiredAcks);
-        if (requiredAcks < 0 && appended.endOffset() > log.highWatermark()) {
-            long deadlineMs = clock.monotonicMs() + Math.max(0, timeoutMs);
-            acks.park(appended.endOffset(), deadlineMs, waited -> reply.accept(appended.after(waited)));
-            onParked.accept(this);
-        } else {
+        if (appended.error() != ErrorCode.NONE || requiredAcks == 0) {
             reply.accept(appended);
+            return;
+        }
+        long replicated = requiredAcks < 0 ? appended.endOffset() : log.logStartOffset();
+        long synced = log.syncedBefore(appended.endOffset());
+        if (replicated <= log.highWatermark() && synced <= log.recoveryPoint()) {
+            reply.accept(appended);
+            return;
+        }
+        long deadlineMs = clock.monotonicMs() + Math.max(0, timeoutMs);
+        replicating.await(log.highWatermark(), replicated, deadlineMs, waited -> {
+            if (waited == ErrorCode.NONE) {
+                syncing.await(log.recoveryPoint(), synced, deadlineMs, then -> reply.accept(appended.after(then)));
+            } else {
+                reply.accept(appended.after(waited));
+            }
+        });
+        onParked.accept(this);
+    }
+
+    private void flushed() {
+        if (log.dir().isOnline()) {
+            syncing.completeUpTo(log.recoveryPoint());
+        } else {
+            syncing.failAll(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
 
@@ -294,7 +324,7 @@ public final class Partition {
                 && leader.isr().equals(List.of(brokerId))
                 && log.endOffset() > log.highWatermark()) {
             log.setHighWatermark(log.endOffset());
-            acks.completeUpTo(log.highWatermark());
+            replicating.completeUpTo(log.highWatermark());
             waiters.wakeAll();
         }
     }

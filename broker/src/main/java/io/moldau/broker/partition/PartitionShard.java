@@ -127,9 +127,9 @@ public final class PartitionShard {
     private void expireParked() {
         long nowMs = clock.monotonicMs();
         for (Partition partition : List.copyOf(parking)) {
-            partition.acks().expire(nowMs);
+            partition.expireParked(nowMs);
         }
-        parking.removeIf(partition -> partition.acks().isEmpty());
+        parking.removeIf(partition -> !partition.hasParked());
         ticking = !parking.isEmpty();
         if (ticking) {
             loop.schedule(TICK_MS, this::expireParked);

@@ -104,25 +104,49 @@ class IdempotenceTest {
     }
 
     @Test
-    void aCleanRestartKnowsTheLastBatch() {
-        append(2, 3, 0);
-        append(2, 3, 2);
+    void aCleanRestartKnowsTheWindow() {
+        appendFive();
         fixture.close();
         reopen();
-        assertThat(append(2, 3, 2)).isEqualTo(new AppendResult(2, 3, -1, true));
-        assertError(ErrorCode.INVALID_PRODUCER_EPOCH, () -> append(1, 2, 4));
-        assertThat(append(1, 3, 4).baseOffset()).isEqualTo(4);
+        expectFive();
+        assertError(ErrorCode.INVALID_PRODUCER_EPOCH, () -> append(1, 2, 5));
+        assertThat(append(1, 3, 5).baseOffset()).isEqualTo(5);
     }
 
     @Test
     void aKillLosesNothingOfTheWindow() {
-        for (int i = 0; i < 5; i++) {
-            append(1, 0, i);
-        }
+        appendFive();
         disk.kill();
         reopen();
+        expectFive();
+    }
+
+    /** A retry may come late: when others have filled segments, and the broker has died more than once. */
+    @Test
+    void theWindowOutlivesRollsAndKills() {
+        fixture.with("segment.bytes", 300);
+        fixture.run(() -> log.configure(fixture.topicConfig()));
+        appendFive();
+        for (int life = 0; life < 3; life++) {
+            int segments = log.segmentCount();
+            while (log.segmentCount() < segments + 3) {
+                fixture.append(log, Batches.of(1, 1));
+            }
+            disk.kill();
+            reopen();
+        }
+        expectFive();
+    }
+
+    private void appendFive() {
         for (int i = 0; i < 5; i++) {
-            assertThat(append(1, 0, i)).isEqualTo(new AppendResult(i, i, -1, true));
+            append(1, 3, i);
+        }
+    }
+
+    private void expectFive() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(append(1, 3, i)).isEqualTo(new AppendResult(i, i, -1, true));
         }
     }
 

@@ -19,9 +19,9 @@ class ParkedAcksTest {
 
     @Test
     void completesInOrderAndNoFurtherThanTheHighWatermark() {
-        acks.park(5, 100, as("a"));
-        acks.park(5, 100, as("b"));
-        acks.park(6, 100, as("c"));
+        acks.await(-1, 5, 100, as("a"));
+        acks.await(-1, 5, 100, as("b"));
+        acks.await(-1, 6, 100, as("c"));
         acks.completeUpTo(4);
         assertThat(heard).isEmpty();
         acks.completeUpTo(5);
@@ -33,11 +33,18 @@ class ParkedAcksTest {
     }
 
     @Test
+    void whatIsReachedAlreadyIsNotParked() {
+        acks.await(5, 5, 100, as("there"));
+        acks.await(5, 6, 100, as("not yet"));
+        assertThat(heard).containsExactly("there NONE");
+    }
+
+    @Test
     void aRepeatedBatchDoesNotWaitForThoseBehindIt() {
-        acks.park(5, 100, as("first"));
-        acks.park(10, 100, as("second"));
-        acks.park(15, 100, as("third"));
-        acks.park(5, 100, as("first again"));
+        acks.await(-1, 5, 100, as("first"));
+        acks.await(-1, 10, 100, as("second"));
+        acks.await(-1, 15, 100, as("third"));
+        acks.await(-1, 5, 100, as("first again"));
         acks.completeUpTo(5);
         assertThat(heard).containsExactly("first NONE", "first again NONE");
         acks.completeUpTo(15);
@@ -46,8 +53,8 @@ class ParkedAcksTest {
 
     @Test
     void expiresOnlyWhatIsDueWhereverItIsInTheQueue() {
-        acks.park(1, 300, as("patient"));
-        acks.park(2, 200, as("hasty"));
+        acks.await(-1, 1, 300, as("patient"));
+        acks.await(-1, 2, 200, as("hasty"));
         acks.expire(199);
         assertThat(heard).isEmpty();
         acks.expire(200);
@@ -59,7 +66,7 @@ class ParkedAcksTest {
     @Test
     void whoIsToldOfItsExpiryMayParkAgain() {
         for (int i = 0; i < 20; i++) {
-            acks.park(i, 100, error -> acks.park(100, 500, as("again")));
+            acks.await(-1, i, 100, error -> acks.await(-1, 100, 500, as("again")));
         }
         acks.expire(100);
         acks.completeUpTo(100);
@@ -68,8 +75,8 @@ class ParkedAcksTest {
 
     @Test
     void failsAll() {
-        acks.park(1, 100, as("a"));
-        acks.park(2, 100, as("b"));
+        acks.await(-1, 1, 100, as("a"));
+        acks.await(-1, 2, 100, as("b"));
         acks.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(heard).containsExactly("a NOT_LEADER_OR_FOLLOWER", "b NOT_LEADER_OR_FOLLOWER");
         acks.completeUpTo(2);

@@ -15,6 +15,7 @@ import io.moldau.protocol.record.Codecs;
 import io.moldau.protocol.record.Compression;
 import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.RecordBatchBuilder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,32 @@ class PartitionTest {
         assertThat(fixture.find(ZERO).log().endOffset()).isEqualTo(2);
         fixture.scheduler.advance(10_000);
         assertThat(one(patient).error()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void acknowledgementsWaitForTheDiskWhereTheTopicAsksForIt() {
+        fixture.with("flush.messages", 2).lead(ZERO);
+        assertThat(append(Batches.of(1, nowMs()), 1).error())
+                .as("one may be lost")
+                .isEqualTo(ErrorCode.NONE);
+        List<AppendReply> one = fixture.append(ZERO, Batches.of(1, nowMs()), 1, TIMEOUT_MS);
+        List<AppendReply> all = fixture.append(ZERO, Batches.of(1, nowMs()), ALL, TIMEOUT_MS);
+        assertThat(append(Batches.of(1, nowMs()), 0).error()).isEqualTo(ErrorCode.NONE);
+        assertThat(one).isEmpty();
+        assertThat(all).isEmpty();
+        fixture.scheduler.runReady();
+        assertThat(one(one).baseOffset()).isEqualTo(1);
+        assertThat(one(all).baseOffset()).isEqualTo(2);
+        assertThat(fixture.find(ZERO).log().recoveryPoint()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aDiskThatCannotSyncAcknowledgesNothing() {
+        fixture.with("flush.messages", 1).lead(ZERO);
+        fixture.disk.fail("force", new IOException("broken"));
+        List<AppendReply> replies = fixture.append(ZERO, Batches.of(1, nowMs()), 1, TIMEOUT_MS);
+        fixture.scheduler.runReady();
+        assertThat(one(replies).error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.moldau.broker.log.producer;
 
 import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.Sequences;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One producer as one partition knows it: its epoch and the last five batches of that epoch, in a ring of plain arrays.
@@ -40,10 +42,6 @@ final class ProducerEntry {
         return epoch;
     }
 
-    boolean isEmpty() {
-        return count == 0;
-    }
-
     long lastTimestamp() {
         return lastTimestamp;
     }
@@ -60,12 +58,29 @@ final class ProducerEntry {
         return count == 0 ? RecordBatch.NO_SEQUENCE : lastSequences[newest()];
     }
 
-    long lastOffset() {
-        return count == 0 ? NO_OFFSET : lastOffsets[newest()];
+    /**
+     * A remembered batch, as a snapshot has it.
+     *
+     * @param offsetDelta from its first offset to its last
+     */
+    record Batch(int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
+
+        static Batch none(long timestamp) {
+            return new Batch(RecordBatch.NO_SEQUENCE, NO_OFFSET, 0, timestamp);
+        }
     }
 
-    int lastOffsetDelta() {
-        return count == 0 ? 0 : offsetDeltas[newest()];
+    /** The batches of the window, the oldest first; without any, one that says so. */
+    List<Batch> window() {
+        if (count == 0) {
+            return List.of(Batch.none(lastTimestamp));
+        }
+        List<Batch> window = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int slot = (next + WINDOW - count + i) % WINDOW;
+            window.add(new Batch(lastSequences[slot], lastOffsets[slot], offsetDeltas[slot], timestamps[slot]));
+        }
+        return window;
     }
 
     /** The ring's slot that holds a batch with these very sequences, or -1. */

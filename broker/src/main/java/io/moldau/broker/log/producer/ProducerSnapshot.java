@@ -1,43 +1,54 @@
 package io.moldau.broker.log.producer;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * The content of a {@code .snapshot} file, as Kafka writes it: version int16 = 1, CRC-32C of all that follows it, the
- * number of producers, and for each its id, epoch, last sequence, last offset, offset delta, timestamp, coordinator epoch
- * and the first offset of its open transaction.
+ * The content of a {@code .snapshot} file, as Kafka lays it out: version int16 = 1, CRC-32C of all that follows it, the
+ * number of lines, and for each a producer's id, epoch, last sequence, last offset, offset delta, timestamp, coordinator
+ * epoch and the first offset of its open transaction.
+ *
+ * <p>Kafka writes one line a producer, of its last batch. We write one for each batch of its window, the oldest first: a
+ * retry that outlives two rolls and a restart is then still known. Kafka, which keeps the last line it reads of a producer,
+ * can go on from such a file, and we from Kafka's.
  */
 final class ProducerSnapshot {
     private static final short VERSION = 1;
     private static final int CRC_AT = Short.BYTES;
     private static final int COUNT_AT = CRC_AT + Integer.BYTES;
     private static final int HEADER_BYTES = COUNT_AT + Integer.BYTES;
-    private static final int ENTRY_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + Short.BYTES;
+    private static final int LINE_BYTES = 4 * Long.BYTES + 3 * Integer.BYTES + Short.BYTES;
 
     private ProducerSnapshot() {}
 
-    static ByteBuffer write(Collection<ProducerEntry> entries) {
-        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + entries.size() * ENTRY_BYTES);
-        out.putShort(VERSION).putInt(0).putInt(entries.size());
-        for (ProducerEntry entry : entries) {
-            out.putLong(entry.producerId())
-                    .putShort(entry.epoch())
-                    .putInt(entry.lastSequence())
-                    .putLong(entry.lastOffset())
-                    .putInt(entry.lastOffsetDelta())
-                    .putLong(entry.lastTimestamp())
-                    .putInt(entry.coordinatorEpoch())
-                    .putLong(entry.txnFirstOffset());
+    static ByteBuffer write(Collection<ProducerEntry> producers) {
+        int lines = producers.stream()
+                .mapToInt(producer -> producer.window().size())
+                .sum();
+        ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + lines * LINE_BYTES);
+        out.putShort(VERSION).putInt(0).putInt(lines);
+        for (ProducerEntry producer : producers) {
+            producer.window().forEach(batch -> writeLine(out, producer, batch));
         }
         out.flip();
         return out.putInt(CRC_AT, (int) crcOf(out));
     }
 
-    static List<ProducerEntry> read(ByteBuffer in) throws CorruptSnapshotException {
+    private static void writeLine(ByteBuffer out, ProducerEntry producer, ProducerEntry.Batch batch) {
+        out.putLong(producer.producerId())
+                .putShort(producer.epoch())
+                .putInt(batch.lastSequence())
+                .putLong(batch.lastOffset())
+                .putInt(batch.offsetDelta())
+                .putLong(batch.timestamp())
+                .putInt(producer.coordinatorEpoch())
+                .putLong(producer.txnFirstOffset());
+    }
+
+    /** The producers, in the order of the file. */
+    static Collection<ProducerEntry> read(ByteBuffer in) throws CorruptSnapshotException {
         if (in.remaining() < HEADER_BYTES) {
             throw new CorruptSnapshotException(in.remaining() + " bytes are too few");
         }
@@ -48,29 +59,27 @@ final class ProducerSnapshot {
             throw new CorruptSnapshotException("the checksum does not match");
         }
         int count = in.getInt(COUNT_AT);
-        if (count < 0 || in.limit() - HEADER_BYTES != (long) count * ENTRY_BYTES) {
-            throw new CorruptSnapshotException(in.limit() + " bytes cannot hold " + count + " producers");
+        if (count < 0 || in.limit() - HEADER_BYTES != (long) count * LINE_BYTES) {
+            throw new CorruptSnapshotException(in.limit() + " bytes cannot hold " + count + " lines");
         }
-        var entries = new ArrayList<ProducerEntry>(count);
+        var producers = new LinkedHashMap<Long, ProducerEntry>();
         in.position(HEADER_BYTES);
         for (int i = 0; i < count; i++) {
-            entries.add(readEntry(in));
+            readLine(in, producers.computeIfAbsent(in.getLong(), ProducerEntry::new));
         }
-        return entries;
+        return producers.values();
     }
 
-    private static ProducerEntry readEntry(ByteBuffer in) {
-        var entry = new ProducerEntry(in.getLong());
+    private static void readLine(ByteBuffer in, ProducerEntry producer) {
         short epoch = in.getShort();
         int lastSequence = in.getInt();
         long lastOffset = in.getLong();
         int offsetDelta = in.getInt();
         long timestamp = in.getLong();
         if (lastOffset >= 0) {
-            entry.add(epoch, lastSequence, lastOffset, offsetDelta, timestamp);
+            producer.add(epoch, lastSequence, lastOffset, offsetDelta, timestamp);
         }
-        entry.restore(epoch, timestamp, in.getInt(), in.getLong());
-        return entry;
+        producer.restore(epoch, timestamp, in.getInt(), in.getLong());
     }
 
     private static long crcOf(ByteBuffer snapshot) {

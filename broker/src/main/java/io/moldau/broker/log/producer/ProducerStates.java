@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -122,15 +121,14 @@ public final class ProducerStates {
 
     /** Takes up a snapshot in place of what was known. */
     public void restore(ByteBuffer snapshot) throws CorruptSnapshotException {
-        List<ProducerEntry> entries = ProducerSnapshot.read(snapshot);
+        Collection<ProducerEntry> entries = ProducerSnapshot.read(snapshot);
         producers.clear();
         entries.forEach(this::put);
     }
 
-    /** Everything a restart needs, in Kafka's snapshot format: of the five batches only the last. */
+    /** Everything a restart needs, in Kafka's snapshot format. */
     public ByteBuffer snapshot() {
-        Collection<ProducerEntry> entries = producers.values();
-        return ProducerSnapshot.write(entries);
+        return ProducerSnapshot.write(producers.values());
     }
 
     private void put(ProducerEntry entry) {

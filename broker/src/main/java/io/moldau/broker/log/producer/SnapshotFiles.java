@@ -38,16 +38,16 @@ public final class SnapshotFiles {
     }
 
     /**
-     * Restores the newest snapshot that reaches no further than {@code upToOffset} and is whole. Damaged ones, and those
-     * beyond the log's end, are deleted.
+     * Restores the newest snapshot that is whole and reaches no further than the log. Damaged ones, and those beyond the
+     * log's end, are deleted.
      *
      * @return from which offset on the log adds to it: {@code startOffset} if there is none or it reaches less far
      */
-    public long restoreLatest(ProducerStates states, long startOffset, long upToOffset, long endOffset)
-            throws IOException {
+    public long restoreLatest(ProducerStates states, long startOffset, long endOffset) throws IOException {
         deleteAfter(endOffset);
         states.clear();
-        for (Long offset = offsets.floor(upToOffset); offset != null; offset = offsets.lower(offset)) {
+        while (!offsets.isEmpty()) {
+            long offset = offsets.last();
             try {
                 states.restore(read(offset));
                 return Math.max(offset, startOffset);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,19 +32,44 @@ class ProducerSnapshotTest {
         return ProducerSnapshot.write(List.of(entry));
     }
 
+    private static ProducerEntry one(ByteBuffer snapshot) throws CorruptSnapshotException {
+        Collection<ProducerEntry> producers = ProducerSnapshot.read(snapshot);
+        assertThat(producers).hasSize(1);
+        return producers.iterator().next();
+    }
+
     @Test
     void isLaidOutAsKafkaDoes() throws CorruptSnapshotException {
         ByteBuffer written = snapshot();
         String crc = HexFormat.of().toHexDigits(written.getInt(2));
         assertThat(written).isEqualTo(golden(crc));
-        ProducerEntry read = ProducerSnapshot.read(golden(crc)).get(0);
+        ProducerEntry read = one(golden(crc));
         assertThat(read.producerId()).isEqualTo(4000);
         assertThat(read.epoch()).isEqualTo((short) 7);
-        assertThat(read.lastSequence()).isEqualTo(99);
-        assertThat(read.lastOffset()).isEqualTo(999);
-        assertThat(read.lastOffsetDelta()).isEqualTo(9);
+        assertThat(read.window()).containsExactly(new ProducerEntry.Batch(99, 999, 9, 123456));
         assertThat(read.lastTimestamp()).isEqualTo(123456);
         assertThat(read.slotOf(90, 99)).isZero();
+    }
+
+    @Test
+    void theWindowKeepsItsOrderAndTheLastBatchComesLast() throws CorruptSnapshotException {
+        var entry = new ProducerEntry(1);
+        for (int i = 0; i < ProducerEntry.WINDOW + 2; i++) {
+            entry.add((short) 0, i, 10 + i, 0, 100 + i);
+        }
+        ByteBuffer written = ProducerSnapshot.write(List.of(entry));
+        assertThat(one(written).window()).isEqualTo(entry.window()).hasSize(ProducerEntry.WINDOW);
+        assertThat(entry.window().get(ProducerEntry.WINDOW - 1)).isEqualTo(new ProducerEntry.Batch(6, 16, 0, 106));
+    }
+
+    @Test
+    void aProducerWithoutBatchesKeepsItsEpoch() throws CorruptSnapshotException {
+        var entry = new ProducerEntry(1);
+        entry.closeTransaction((short) 5, 77);
+        ProducerEntry read = one(ProducerSnapshot.write(List.of(entry)));
+        assertThat(read.epoch()).isEqualTo((short) 5);
+        assertThat(read.window()).containsExactly(ProducerEntry.Batch.none(77));
+        assertThat(read.lastTimestamp()).isEqualTo(77);
     }
 
     @Test
@@ -52,8 +78,7 @@ class ProducerSnapshotTest {
         entry.add((short) 0, 0, 10, 0, 1);
         entry.openTransaction(10);
         entry.openTransaction(11);
-        ProducerEntry read =
-                ProducerSnapshot.read(ProducerSnapshot.write(List.of(entry))).get(0);
+        ProducerEntry read = one(ProducerSnapshot.write(List.of(entry)));
         assertThat(read.txnFirstOffset()).isEqualTo(10);
     }
 
