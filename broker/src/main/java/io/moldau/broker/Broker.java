@@ -54,6 +54,7 @@ public final class Broker {
     private final int id;
     private final BrokerConfig config;
     private final BrokerPorts ports;
+    private final Membership membership;
     private final TopicConfigs topicConfigs;
     private final ConfigFeed configFeed;
     private final LogStore logs;
@@ -65,10 +66,11 @@ public final class Broker {
 
     private volatile List<Endpoint> advertised = List.of();
 
-    Broker(int id, String clusterId, BrokerConfig config, BrokerPorts ports) {
+    Broker(int id, String clusterId, BrokerConfig config, BrokerPorts ports, Membership membership) {
         this.id = id;
         this.config = config;
         this.ports = ports;
+        this.membership = membership;
         this.topicConfigs = new TopicConfigs(config);
         this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
         this.metadata = new MetadataCache(ports.home());
@@ -128,7 +130,7 @@ public final class Broker {
     }
 
     /** Opens what is on disk, then the doors, then joins the cluster; on the home loop. */
-    CompletableFuture<Broker> open(Membership membership) {
+    CompletableFuture<Broker> open() {
         return Steps.<StoreReport>call(
                         done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done))
                 .thenCompose(report -> {
@@ -138,7 +140,7 @@ public final class Broker {
                 })
                 .thenCompose(bound -> {
                     advertised = bound;
-                    join(membership);
+                    join();
                     return ready;
                 });
     }
@@ -150,7 +152,7 @@ public final class Broker {
                 .toList();
     }
 
-    private void join(Membership membership) {
+    private void join() {
         topicConfigs.listen(replicas::configure);
         metadata.listen(image -> {
             // The broker serves from the moment it is told that it lives.
@@ -205,6 +207,7 @@ public final class Broker {
     private CompletableFuture<Void> closeLogs() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         logs.close(() -> {
+            membership.leave();
             ports.store().close();
             LOG.info("broker {} stopped cleanly", id);
             stopped.complete(null);

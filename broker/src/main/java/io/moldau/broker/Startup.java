@@ -27,7 +27,7 @@ final class Startup {
     }
 
     private CompletableFuture<Broker> start() {
-        return clusterId().thenCompose(this::identify).thenCompose(broker -> broker.open(membership));
+        return clusterId().thenCompose(this::identify).thenCompose(Broker::open);
     }
 
     private CompletableFuture<String> clusterId() {
@@ -52,7 +52,7 @@ final class Startup {
                             identity.claim(ports.disks(), id, clusterId);
                             return id;
                         })))
-                .thenApply(id -> new Broker(id, clusterId, config, ports));
+                .thenApply(id -> new Broker(id, clusterId, config, ports, membership));
     }
 
     private CompletableFuture<Integer> brokerId(Identity identity) {

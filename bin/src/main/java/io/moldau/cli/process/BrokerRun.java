@@ -5,9 +5,9 @@ import io.moldau.cli.LogSetup;
 import io.moldau.cli.process.BrokerLauncher.RunningBroker;
 import io.moldau.config.BrokerConfig;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class BrokerRun {
     /**
      * Runs a broker until the process is told to end.
      *
-     * @param onReady told of the broker and of the time since the process began
+     * @param onReady told of the broker and of the time since the JVM began
      */
     void run(BrokerConfig config, BiConsumer<RunningBroker, Duration> onReady) throws IOException {
         Path directory = logDirectory(console);
@@ -60,8 +60,8 @@ final class BrokerRun {
     }
 
     private static Duration sinceStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+        // The process handle's start is up to a second off where the kernel tells the time of boot in whole seconds.
+        return Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
     /** A signal ends the process; the shutdown hook does what is left to do. */

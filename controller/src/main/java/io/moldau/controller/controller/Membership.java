@@ -77,6 +77,16 @@ public final class Membership {
         });
     }
 
+    /** Takes no further part; the registration ends with the session. On the loop. */
+    public void leave() {
+        loop.assertOnLoop();
+        attempt++;
+        if (member != null) {
+            member.controller().onSession(new SessionEvent.Lost());
+            member = null;
+        }
+    }
+
     private void onSession(SessionEvent event) {
         if (member != null) {
             member.controller().onSession(event);
