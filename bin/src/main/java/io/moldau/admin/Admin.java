@@ -14,6 +14,9 @@ public interface Admin extends AutoCloseable {
     /** Every topic, sorted by name, internal ones too. */
     CompletableFuture<List<TopicDescription>> topics();
 
+    /** The brokers alive, the controller, and every topic. */
+    CompletableFuture<ClusterDescription> cluster();
+
     /** Creates a topic. Completes when the controller has stored it; its leaders may take another moment. */
     CompletableFuture<Void> createTopic(NewTopic topic);
 
@@ -29,6 +32,9 @@ public interface Admin extends AutoCloseable {
 
     /** The configuration in force for a topic, in the cluster's order. */
     CompletableFuture<List<ConfigValue>> topicConfig(String topic);
+
+    /** The {@code min.insync.replicas} in force for each of these topics. */
+    CompletableFuture<Map<String, Integer>> minInSyncReplicas(List<String> topics);
 
     /**
      * Changes a topic's overrides, all or none.

@@ -1,5 +1,6 @@
 package io.moldau.admin;
 
+import io.moldau.admin.ClusterDescription.BrokerDescription;
 import io.moldau.admin.TopicDescription.PartitionDescription;
 import io.moldau.config.ClientConfig;
 import io.moldau.protocol.api.ApiException;
@@ -31,6 +32,7 @@ import io.moldau.protocol.transport.client.ClusterClient;
 import io.moldau.protocol.transport.netty.NettyTransport;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +48,7 @@ public final class ClusterAdmin implements Admin {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
 
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
     private static final byte TOPIC = 2;
     private static final byte SET = 0;
     private static final byte DELETE = 1;
@@ -85,23 +88,42 @@ public final class ClusterAdmin implements Admin {
 
     @Override
     public CompletableFuture<List<TopicDescription>> topics() {
+        return metadata().thenApply(ClusterAdmin::topics);
+    }
+
+    @Override
+    public CompletableFuture<ClusterDescription> cluster() {
+        return metadata()
+                .thenApply(answer -> new ClusterDescription(
+                        answer.clusterId(),
+                        answer.controllerId(),
+                        answer.brokers().stream()
+                                .map(b -> new BrokerDescription(b.nodeId(), b.host(), b.port(), b.rack()))
+                                .sorted(Comparator.comparingInt(BrokerDescription::id))
+                                .toList(),
+                        topics(answer)));
+    }
+
+    private CompletableFuture<MetadataResponse> metadata() {
         MetadataRequest all = MetadataRequest.builder()
                 .topics(null)
                 .allowAutoTopicCreation(false)
                 .build();
-        return inquiries
-                .askAny(all, MetadataResponse.class)
-                .thenApply(answer -> answer.topics().stream()
-                        .filter(topic ->
-                                topic.name() != null && !topic.partitions().isEmpty())
-                        .map(ClusterAdmin::description)
-                        .sorted(Comparator.comparing(TopicDescription::name))
-                        .toList());
+        return inquiries.askAny(all, MetadataResponse.class);
+    }
+
+    private static List<TopicDescription> topics(MetadataResponse answer) {
+        return answer.topics().stream()
+                .filter(topic -> topic.name() != null && !topic.partitions().isEmpty())
+                .map(ClusterAdmin::description)
+                .sorted(Comparator.comparing(TopicDescription::name))
+                .toList();
     }
 
     private static TopicDescription description(MetadataResponseTopic topic) {
         List<PartitionDescription> partitions = topic.partitions().stream()
-                .map(p -> new PartitionDescription(p.partitionIndex(), p.leaderId(), p.replicaNodes(), p.isrNodes()))
+                .map(p -> new PartitionDescription(
+                        p.partitionIndex(), p.leaderId(), p.leaderEpoch(), p.replicaNodes(), p.isrNodes()))
                 .sorted(Comparator.comparingInt(PartitionDescription::partition))
                 .toList();
         return new TopicDescription(
@@ -176,6 +198,25 @@ public final class ClusterAdmin implements Admin {
                                 values.add(new ConfigValue(c.name(), c.value(), c.configSource() == SET_BY_TOPIC)));
             });
             return values;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Integer>> minInSyncReplicas(List<String> topics) {
+        DescribeConfigsRequest request = DescribeConfigsRequest.builder()
+                .resources(topics.stream()
+                        .map(topic -> new DescribeConfigsResource(TOPIC, topic, List.of(MIN_IN_SYNC)))
+                        .toList())
+                .build();
+        return inquiries.askAny(request, DescribeConfigsResponse.class).thenApply(answer -> {
+            Map<String, Integer> minimums = new HashMap<>();
+            answer.results()
+                    .forEach(result -> result.configs().forEach(config -> {
+                        if (config.name().equals(MIN_IN_SYNC) && config.value() != null) {
+                            minimums.put(result.resourceName(), Integer.valueOf(config.value()));
+                        }
+                    }));
+            return minimums;
         });
     }
 

@@ -2,6 +2,7 @@ package io.moldau.cli;
 
 import io.moldau.admin.ClusterAdmin;
 import io.moldau.cli.ClusterOptions.AdminFactory;
+import io.moldau.cli.cluster.ClusterStatus;
 import io.moldau.cli.process.BrokerLauncher;
 import io.moldau.cli.process.BrokerStart;
 import io.moldau.cli.process.BrokerStop;
@@ -44,6 +45,10 @@ final class Commands {
                 .add("topic describe", "Show a topic's partitions and configuration", c -> new TopicDescribe(c, admins))
                 .add("topic alter", "Change a topic's configuration, add partitions", c -> new TopicAlter(c, admins))
                 .add("topic delete", "Delete topics with their records", c -> new TopicDelete(c, admins))
+                .add(
+                        "cluster status",
+                        "Show the brokers and how healthy the partitions are",
+                        c -> new ClusterStatus(c, admins))
                 .add("broker start", "Run a broker from a properties file", c -> new BrokerStart(c, brokers))
                 .add("broker stop", "Stop the brokers started here", BrokerStop::new)
                 .add("rehearse", "", c -> new Rehearsal(c, brokers, line -> new Moldau(all(), silent(c)).run(line)));

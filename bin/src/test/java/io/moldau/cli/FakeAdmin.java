@@ -1,6 +1,8 @@
 package io.moldau.cli;
 
 import io.moldau.admin.Admin;
+import io.moldau.admin.ClusterDescription;
+import io.moldau.admin.ClusterDescription.BrokerDescription;
 import io.moldau.admin.ConfigValue;
 import io.moldau.admin.NewTopic;
 import io.moldau.admin.TopicDescription;
@@ -26,7 +28,7 @@ public final class FakeAdmin implements Admin {
     public FakeAdmin topic(String name, int partitions) {
         List<PartitionDescription> described = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            described.add(new PartitionDescription(i, i == 2 ? -1 : 1, List.of(1), List.of(1)));
+            described.add(new PartitionDescription(i, i == 2 ? -1 : 1, 7, List.of(1), List.of(1)));
         }
         topics.put(name, new TopicDescription(name, new Uuid(0, 1), name.startsWith("__"), described));
         configs.put(name, new TreeMap<>());
@@ -40,6 +42,20 @@ public final class FakeAdmin implements Admin {
     @Override
     public CompletableFuture<List<TopicDescription>> topics() {
         return CompletableFuture.completedFuture(List.copyOf(topics.values()));
+    }
+
+    @Override
+    public CompletableFuture<ClusterDescription> cluster() {
+        return CompletableFuture.completedFuture(new ClusterDescription(
+                "c", 1, List.of(new BrokerDescription(1, "here", 9092, null)), List.copyOf(topics.values())));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Integer>> minInSyncReplicas(List<String> names) {
+        Map<String, Integer> minimums = new TreeMap<>();
+        names.forEach(name -> minimums.put(
+                name, Integer.valueOf(configs.getOrDefault(name, Map.of()).getOrDefault("min.insync.replicas", "1"))));
+        return CompletableFuture.completedFuture(minimums);
     }
 
     @Override

@@ -30,6 +30,9 @@ public interface BrokerLauncher {
         /** What clients are told to connect to. */
         List<Endpoint> advertised();
 
+        /** The ZooKeeper it uses, embedded or not, as {@code zookeeper.connect} names it. */
+        String zooKeeper();
+
         /** Leaves the cluster, closes the logs cleanly and returns when all of that is done. May be called again. */
         void stop();
     }

@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One broker as this process: logging, warnings, pid file, ready message, and a graceful end when told to end. */
+/** Brokers as this process: logging, warnings, pid files, ready message, and a graceful end when told to end. */
 final class BrokerRun {
 
     private final Console console;
@@ -32,30 +33,50 @@ final class BrokerRun {
         return Path.of(console.environment().getOrDefault("LOG_DIR", home + "/logs"));
     }
 
+    /** Starts the first brokers of a process. */
+    interface Start {
+        List<RunningBroker> start(BrokerLauncher launcher) throws IOException;
+    }
+
     /**
      * Runs a broker until the process is told to end.
      *
      * @param onReady told of the broker and of the time since the JVM began
      */
     void run(BrokerConfig config, BiConsumer<RunningBroker, Duration> onReady) throws IOException {
+        run(
+                config,
+                start -> List.of(start.start(config)),
+                (brokers, startUp) -> onReady.accept(brokers.get(0), startUp));
+    }
+
+    /**
+     * Runs brokers until the process is told to end, and stops them in the reverse order of their start.
+     *
+     * @param config whose doubtful settings are worth a warning
+     */
+    void run(BrokerConfig config, Start start, BiConsumer<List<RunningBroker>, Duration> onReady) throws IOException {
         Path directory = logDirectory(console);
         LogSetup.use(audience, directory);
         Logger log = LoggerFactory.getLogger(BrokerRun.class);
         config.warnings().forEach(log::warn);
-        RunningBroker broker = launcher.start(config);
-        PidFile pidFile = PidFile.of(directory, broker.id());
-        pidFile.write();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "shutdown"));
-        onReady.accept(broker, sinceStart());
+        List<RunningBroker> brokers = start.start(launcher);
+        for (RunningBroker broker : brokers) {
+            PidFile.of(directory, broker.id()).write();
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(brokers, directory), "shutdown"));
+        onReady.accept(brokers, sinceStart());
         console.out().flush();
         awaitEnd();
     }
 
-    private static void stop(RunningBroker broker, PidFile pidFile) {
-        try {
-            broker.stop();
-        } finally {
-            pidFile.delete();
+    private static void stop(List<RunningBroker> brokers, Path directory) {
+        for (int i = brokers.size() - 1; i >= 0; i--) {
+            try {
+                brokers.get(i).stop();
+            } finally {
+                PidFile.of(directory, brokers.get(i).id()).delete();
+            }
         }
     }
 

@@ -9,21 +9,28 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code moldau dev}: a working system in one process. */
-@Command(description = "Runs a broker with its own ZooKeeper, for trying things out on this machine.")
+/** {@code moldau dev}: a working system in one process, of one broker or several. */
+@Command(description = "Runs a broker, or several, with their own ZooKeeper, for trying things out on this machine.")
 public final class Dev implements Callable<Integer> {
+
+    /** More would be slower and show nothing new. */
+    private static final int MAX_BROKERS = 9;
+
+    private static final int REPLICAS = 3;
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "<port>",
-            description = "Where clients connect (default: 9092)")
+            description = "Where clients connect, several brokers from this port on (default: 9092)")
     private int port = 9092;
 
     @Option(names = "--data", paramLabel = "<directory>", description = "Where everything is kept (default: ./data)")
@@ -46,30 +53,59 @@ public final class Dev implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (brokers != 1) {
-            throw new Failure("--brokers " + brokers + ": Moldau does not replicate yet, so only one broker can run");
+        if (brokers < 1 || brokers > MAX_BROKERS) {
+            throw new Failure("--brokers " + brokers + ": from 1 to " + MAX_BROKERS + " fit into one process");
         }
-        new BrokerRun(console, launcher, LogSetup.Audience.DEV).run(config(), this::announce);
+        new BrokerRun(console, launcher, LogSetup.Audience.DEV)
+                .run(config(0, ""), this::startAll, (all, startUp) -> announce(all, startUp));
         return 0;
     }
 
-    private BrokerConfig config() {
+    /** The first brings the ZooKeeper for all. */
+    private List<RunningBroker> startAll(BrokerLauncher starter) throws IOException {
+        List<RunningBroker> running = new ArrayList<>();
+        try {
+            String zooKeeper = "";
+            for (int id = 0; id < brokers; id++) {
+                RunningBroker broker = starter.start(config(id, zooKeeper));
+                running.add(broker);
+                zooKeeper = broker.zooKeeper();
+            }
+            return running;
+        } catch (IOException | RuntimeException e) {
+            Collections.reverse(running);
+            running.forEach(RunningBroker::stop);
+            throw e;
+        }
+    }
+
+    private BrokerConfig config(int id, String zooKeeper) {
+        String replicas = Integer.toString(Math.min(brokers, REPLICAS));
         Properties properties = new Properties();
-        properties.setProperty("broker.id", "0");
-        properties.setProperty("listeners", "PLAINTEXT://localhost:" + port);
-        properties.setProperty("log.dirs", data + "/logs");
+        properties.setProperty("broker.id", Integer.toString(id));
+        properties.setProperty("listeners", "PLAINTEXT://localhost:" + (port == 0 ? 0 : port + id));
+        properties.setProperty("log.dirs", data + "/logs" + (id == 0 ? "" : "-" + id));
         properties.setProperty("auto.create.topics.enable", "true");
+        properties.setProperty("default.replication.factor", replicas);
+        properties.setProperty("offsets.topic.replication.factor", replicas);
+        properties.setProperty("transaction.state.log.replication.factor", replicas);
+        properties.setProperty("min.insync.replicas", brokers < REPLICAS ? "1" : "2");
+        if (!zooKeeper.isEmpty()) {
+            properties.setProperty("zookeeper.connect", zooKeeper);
+        }
         return BrokerConfig.of(properties, overrides);
     }
 
-    private void announce(RunningBroker broker, Duration startUp) {
+    private void announce(List<RunningBroker> running, Duration startUp) {
         PrintStream out = console.out();
-        String address = broker.advertised().get(0).hostAndPort();
+        String address = running.get(0).advertised().get(0).hostAndPort();
         String bootstrap = address.equals("localhost:9092") ? "" : " -b " + address;
         out.printf(
                 Locale.ROOT,
                 "Moldau is ready at %s after %.2f s, data in %s%n",
-                address,
+                running.stream()
+                        .map(broker -> broker.advertised().get(0).hostAndPort())
+                        .collect(Collectors.joining(",")),
                 startUp.toMillis() / 1e3,
                 data);
         out.println("  echo hello | bin/moldau produce greetings" + bootstrap);

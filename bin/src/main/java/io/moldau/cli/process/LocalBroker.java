@@ -48,11 +48,13 @@ final class LocalBroker implements RunningBroker {
 
     private final Broker broker;
     private final NettyLoops loops;
+    private final ZkAddress address;
     private final @Nullable EmbeddedZooKeeper zooKeeper;
 
-    private LocalBroker(Broker broker, NettyLoops loops, @Nullable EmbeddedZooKeeper zooKeeper) {
+    private LocalBroker(Broker broker, NettyLoops loops, ZkAddress address, @Nullable EmbeddedZooKeeper zooKeeper) {
         this.broker = broker;
         this.loops = loops;
+        this.address = address;
         this.zooKeeper = zooKeeper;
     }
 
@@ -67,7 +69,7 @@ final class LocalBroker implements RunningBroker {
                             config.zooKeeper().servers() + config.zooKeeper().chroot())
                     : zooKeeper.address();
             Broker broker = Broker.start(config, ports(config, loops, address)).join();
-            return new LocalBroker(broker, loops, zooKeeper);
+            return new LocalBroker(broker, loops, address, zooKeeper);
         } catch (CompletionException e) {
             loops.close();
             close(zooKeeper);
@@ -127,6 +129,11 @@ final class LocalBroker implements RunningBroker {
     @Override
     public List<Endpoint> advertised() {
         return broker.advertised();
+    }
+
+    @Override
+    public String zooKeeper() {
+        return address.toString();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.moldau.cli.topic;
 
 import io.moldau.admin.Admin;
+import io.moldau.cli.AdminCommand;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code moldau topic alter}. */
 @Command(description = "Changes a topic's configuration, or adds partitions.")
-public final class TopicAlter extends TopicCommand {
+public final class TopicAlter extends AdminCommand {
 
     @Parameters(paramLabel = "<topic>", description = "Its name")
     private String name = "";
@@ -46,7 +47,7 @@ public final class TopicAlter extends TopicCommand {
     }
 
     @Override
-    void run(Admin admin, Console console) {
+    protected void run(Admin admin, Console console) {
         if (partitions == 0 && set.isEmpty() && unset.isEmpty()) {
             throw new Failure("nothing to change: say --partitions, --config or --delete-config");
         }

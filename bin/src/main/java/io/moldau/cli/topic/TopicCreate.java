@@ -2,6 +2,7 @@ package io.moldau.cli.topic;
 
 import io.moldau.admin.Admin;
 import io.moldau.admin.NewTopic;
+import io.moldau.cli.AdminCommand;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code moldau topic create}. */
 @Command(description = "Creates a topic.")
-public final class TopicCreate extends TopicCommand {
+public final class TopicCreate extends AdminCommand {
 
     @Parameters(paramLabel = "<topic>", description = "Its name")
     private String name = "";
@@ -57,7 +58,7 @@ public final class TopicCreate extends TopicCommand {
     }
 
     @Override
-    void run(Admin admin, Console console) {
+    protected void run(Admin admin, Console console) {
         boolean created = create(admin);
         if (format.format() == Format.JSON) {
             Map<String, Object> result = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.moldau.cli.topic;
 
 import io.moldau.admin.Admin;
+import io.moldau.cli.AdminCommand;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code moldau topic delete}. */
 @Command(description = "Deletes topics with all their records.")
-public final class TopicDelete extends TopicCommand {
+public final class TopicDelete extends AdminCommand {
 
     @Parameters(paramLabel = "<topic>", arity = "1..*", description = "Their names")
     private List<String> names = List.of();
@@ -28,7 +29,7 @@ public final class TopicDelete extends TopicCommand {
     }
 
     @Override
-    void run(Admin admin, Console console) {
+    protected void run(Admin admin, Console console) {
         for (String name : names) {
             delete(admin, name, console);
         }

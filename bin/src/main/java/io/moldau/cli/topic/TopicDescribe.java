@@ -4,6 +4,7 @@ import io.moldau.admin.Admin;
 import io.moldau.admin.ConfigValue;
 import io.moldau.admin.TopicDescription;
 import io.moldau.admin.TopicDescription.PartitionDescription;
+import io.moldau.cli.AdminCommand;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code moldau topic describe}. */
 @Command(description = "Shows a topic's partitions and configuration.")
-public final class TopicDescribe extends TopicCommand {
+public final class TopicDescribe extends AdminCommand {
 
     @Parameters(paramLabel = "<topic>", description = "Its name")
     private String name = "";
@@ -43,7 +44,7 @@ public final class TopicDescribe extends TopicCommand {
     }
 
     @Override
-    void run(Admin admin, Console console) {
+    protected void run(Admin admin, Console console) {
         TopicDescription topic = TopicFinder.find(admin, name);
         Map<String, @Nullable String> config = new LinkedHashMap<>();
         for (ConfigValue value : ClusterOptions.await(admin.topicConfig(name))) {
@@ -51,11 +52,12 @@ public final class TopicDescribe extends TopicCommand {
                 config.put(value.name(), value.value());
             }
         }
-        Listing partitions = new Listing("partition", "leader", "replicas", "in_sync");
+        Listing partitions = new Listing("partition", "leader", "epoch", "replicas", "in_sync");
         for (PartitionDescription partition : topic.partitions()) {
             partitions.row(
                     partition.partition(),
-                    partition.leader() < 0 && format.format() == Format.TEXT ? "none" : partition.leader(),
+                    partition.isOffline() && format.format() == Format.TEXT ? "none" : partition.leader(),
+                    partition.leaderEpoch(),
                     partition.replicas(),
                     partition.inSync());
         }

@@ -2,6 +2,7 @@ package io.moldau.cli.topic;
 
 import io.moldau.admin.Admin;
 import io.moldau.admin.TopicDescription;
+import io.moldau.cli.AdminCommand;
 import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.Console;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** {@code moldau topic list}. */
 @Command(description = "Lists the topics.")
-public final class TopicList extends TopicCommand {
+public final class TopicList extends AdminCommand {
 
     @Option(names = "--internal", description = "Also those the cluster keeps for itself")
     private boolean internal;
@@ -27,7 +28,7 @@ public final class TopicList extends TopicCommand {
     }
 
     @Override
-    void run(Admin admin, Console console) {
+    protected void run(Admin admin, Console console) {
         Listing listing = new Listing("topic", "partitions", "replication_factor");
         for (TopicDescription topic : ClusterOptions.await(admin.topics())) {
             if (internal || !topic.internal()) {

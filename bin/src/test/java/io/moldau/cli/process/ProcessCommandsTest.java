@@ -3,7 +3,9 @@ package io.moldau.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.cli.FakeConsole;
+import io.moldau.cli.process.BrokerLauncher.RunningBroker;
 import io.moldau.config.BrokerConfig;
+import io.moldau.config.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -50,9 +52,59 @@ class ProcessCommandsTest {
     }
 
     @Test
-    void devRunsOneBrokerOnly() {
-        assertThat(console.run(c -> new Dev(c, launcher), "--brokers", "3")).isEqualTo(1);
-        assertThat(console.err()).contains("--brokers 3", "only one broker can run");
+    void severalBrokersShareTheZooKeeperOfTheFirst() {
+        List<String> stopped = new ArrayList<>();
+        BrokerLauncher twoOfThree = config -> {
+            started.add(config);
+            if (started.size() == 3) {
+                throw new IOException(new BindException("localhost:21: Address already in use"));
+            }
+            return new FakeBroker(config, stopped);
+        };
+
+        assertThat(console.run(c -> new Dev(c, twoOfThree), "--brokers", "3", "--port", "19", "--data", "/d"))
+                .isEqualTo(1);
+
+        BrokerConfig third = started.get(2);
+        assertThat(third.brokerId()).isEqualTo(2);
+        assertThat(third.network().advertised()).hasToString("[PLAINTEXT://localhost:21]");
+        assertThat(third.storage().directories()).containsExactly("/d/logs-2");
+        assertThat(third.zooKeeper().servers()).isEqualTo("zk:2181");
+        assertThat(third.settings().getInt("default.replication.factor")).isEqualTo(3);
+        assertThat(third.settings().getInt("min.insync.replicas")).isEqualTo(2);
+        assertThat(stopped)
+                .as("what had started ends, the one with the ZooKeeper last")
+                .containsExactly("1", "0");
+    }
+
+    private record FakeBroker(BrokerConfig config, List<String> stopped) implements RunningBroker {
+
+        @Override
+        public int id() {
+            return config.brokerId();
+        }
+
+        @Override
+        public List<Endpoint> advertised() {
+            return config.network().advertised();
+        }
+
+        @Override
+        public String zooKeeper() {
+            return "zk:2181";
+        }
+
+        @Override
+        public void stop() {
+            stopped.add(Integer.toString(id()));
+        }
+    }
+
+    @Test
+    void thereIsALimitToBrokersInOneProcess() {
+        assertThat(console.run(c -> new Dev(c, launcher), "--brokers", "0")).isEqualTo(1);
+        assertThat(console.run(c -> new Dev(c, launcher), "--brokers", "10")).isEqualTo(1);
+        assertThat(console.err()).contains("--brokers 0", "--brokers 10");
         assertThat(started).isEmpty();
     }
 

@@ -84,10 +84,10 @@ class TopicCommandsTest {
                 .containsExactly(
                         "Topic orders (AAAAAAAAAAAAAAAAAAAAAQ), 3 partitions, replication factor 1",
                         "Config retention.ms=5",
-                        "PARTITION  LEADER  REPLICAS  IN-SYNC",
-                        "0          1       1         1",
-                        "1          1       1         1",
-                        "2          none    1         1");
+                        "PARTITION  LEADER  EPOCH  REPLICAS  IN-SYNC",
+                        "0          1       7      1         1",
+                        "1          1       7      1         1",
+                        "2          none    7      1         1");
     }
 
     @Test
@@ -95,9 +95,10 @@ class TopicCommandsTest {
         run(TopicDescribe::new, "__internal", "--format", "json", "--all-config");
 
         assertThat(console.out())
-                .isEqualTo("{\"topic\":\"__internal\",\"id\":\"AAAAAAAAAAAAAAAAAAAAAQ\",\"internal\":true,"
-                        + "\"replication_factor\":1,\"config\":{\"segment.ms\":\"604800000\"},"
-                        + "\"partitions\":[{\"partition\":0,\"leader\":1,\"replicas\":[1],\"in_sync\":[1]}]}\n");
+                .isEqualTo(
+                        "{\"topic\":\"__internal\",\"id\":\"AAAAAAAAAAAAAAAAAAAAAQ\",\"internal\":true,"
+                                + "\"replication_factor\":1,\"config\":{\"segment.ms\":\"604800000\"},"
+                                + "\"partitions\":[{\"partition\":0,\"leader\":1,\"epoch\":7,\"replicas\":[1],\"in_sync\":[1]}]}\n");
     }
 
     @Test

@@ -23,6 +23,9 @@ final class LogReader {
     private final LogOffsets offsets;
     private final BatchCursor cursor;
 
+    /** The damage that was met last: a consumer that is stuck at it asks again and again. */
+    private @Nullable String reported;
+
     LogReader(LogHome home, SegmentList segments, LogOffsets offsets, BatchCursor cursor) {
         this.home = home;
         this.segments = segments;
@@ -97,7 +100,11 @@ final class LogReader {
     }
 
     private ApiException corrupt(CorruptSegmentException damage) {
-        logger.error("{}: {}", home.partition(), damage.getMessage());
-        return new ApiException(ErrorCode.CORRUPT_MESSAGE, String.valueOf(damage.getMessage()));
+        String message = String.valueOf(damage.getMessage());
+        if (!message.equals(reported)) {
+            reported = message;
+            logger.error("{}: {}", home.partition(), message);
+        }
+        return new ApiException(ErrorCode.CORRUPT_MESSAGE, message);
     }
 }

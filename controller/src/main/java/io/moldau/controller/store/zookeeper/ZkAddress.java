@@ -17,6 +17,12 @@ public record ZkAddress(String servers, String chroot) {
         }
     }
 
+    /** The same as {@code zookeeper.connect} says it. */
+    @Override
+    public String toString() {
+        return servers + chroot;
+    }
+
     /** Parses {@code host:port,host:port/chroot}. */
     public static ZkAddress parse(String connect) {
         int slash = connect.indexOf('/');

@@ -1,14 +1,12 @@
-package io.moldau.cli.topic;
+package io.moldau.cli;
 
 import io.moldau.admin.Admin;
-import io.moldau.cli.ClusterOptions;
 import io.moldau.cli.ClusterOptions.AdminFactory;
-import io.moldau.cli.Console;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** What the verbs of {@code moldau topic} share: a client for as long as they run. */
-abstract class TopicCommand implements Callable<Integer> {
+/** What the verbs that ask a cluster share: a client for as long as they run. */
+public abstract class AdminCommand implements Callable<Integer> {
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -16,7 +14,7 @@ abstract class TopicCommand implements Callable<Integer> {
     private final Console console;
     private final AdminFactory admins;
 
-    TopicCommand(Console console, AdminFactory admins) {
+    protected AdminCommand(Console console, AdminFactory admins) {
         this.console = console;
         this.admins = admins;
     }
@@ -29,5 +27,5 @@ abstract class TopicCommand implements Callable<Integer> {
         return 0;
     }
 
-    abstract void run(Admin admin, Console console);
+    protected abstract void run(Admin admin, Console console);
 }
