@@ -15,10 +15,7 @@ import io.moldau.config.Endpoint;
 import io.moldau.config.TopicConfig;
 import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.cluster.ConfigEntity;
-import io.moldau.controller.controller.Controller;
-import io.moldau.controller.controller.ControllerContext;
 import io.moldau.controller.controller.Membership;
-import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.BrokerNode;
 import io.moldau.controller.store.BrokerRegistrar;
 import io.moldau.controller.store.ConfigFeed;
@@ -60,7 +57,7 @@ public final class Broker {
     private final LogStore logs;
     private final Replicas replicas;
     private final MetadataCache metadata;
-    private final Controller controller;
+    private final ControlPlane control;
     private final SocketServer server;
     private final CompletableFuture<Broker> ready = new CompletableFuture<>();
 
@@ -88,19 +85,9 @@ public final class Broker {
                 partition -> partitions.shardOf(partition).loop(),
                 Broker::onLogDirFailure);
         this.replicas = new Replicas(id, logs, partitions, this::readTopicConfig, ports.clock(), ports.home());
-        this.controller = new Controller(new ControllerContext(
-                ports.store(),
-                ports.home(),
-                ports.clock(),
-                ports.random(),
-                new Publisher(
-                        new LocalChannel(id, metadata, replicas),
-                        config.network().interBrokerListener()),
-                id,
-                clusterId,
-                config.settings().getBoolean("unclean.leader.election.enable")));
+        this.control = new ControlPlane(id, clusterId, config, ports, metadata, replicas);
         Handlers handlers =
-                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, controller);
+                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, control);
         this.server = new SocketServer(
                 config.network(),
                 ports.transport(),
@@ -154,6 +141,7 @@ public final class Broker {
 
     private void join() {
         topicConfigs.listen(replicas::configure);
+        metadata.listen(control.link()::onImage);
         metadata.listen(image -> {
             // The broker serves from the moment it is told that it lives.
             if (image.isLive(id)) {
@@ -164,7 +152,7 @@ public final class Broker {
                 advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
         long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
         BrokerRegistrar registrar = new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs);
-        membership.join(registrar, configFeed, controller, this::onRegistered);
+        membership.join(registrar, configFeed, control.controller(), this::onRegistered);
     }
 
     private void onRegistered(Outcome<BrokerRegistration> registration) {
@@ -177,7 +165,7 @@ public final class Broker {
 
     private void onConfig(ConfigEntity entity, Optional<Map<String, String>> stored) {
         topicConfigs.onConfig(entity, stored);
-        controller.onConfig(entity, stored);
+        control.controller().onConfig(entity, stored);
     }
 
     /** A new topic may lead the notification of its settings by a moment: its log begins with the settings as stored. */
@@ -196,17 +184,21 @@ public final class Broker {
     }
 
     /**
-     * Stops cleanly: the last answers, then every log flushed and marked, then the session.
+     * Stops cleanly: others lead first, then the last answers, then every log flushed and marked, then the session.
      *
      * @return completes when nothing is left to write
      */
     public CompletableFuture<Void> stop() {
-        return server.close(LAST_ANSWERS_MS).thenComposeAsync(closed -> closeLogs(), ports.home());
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        ports.home().run(() -> control.leave(() -> left.complete(null)));
+        return left.thenCompose(released -> server.close(LAST_ANSWERS_MS))
+                .thenComposeAsync(closed -> closeLogs(), ports.home());
     }
 
     private CompletableFuture<Void> closeLogs() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         logs.close(() -> {
+            control.link().close();
             membership.leave();
             ports.store().close();
             LOG.info("broker {} stopped cleanly", id);

@@ -13,9 +13,11 @@ import io.moldau.broker.api.cluster.CreateTopicsHandler;
 import io.moldau.broker.api.cluster.DeleteTopicsHandler;
 import io.moldau.broker.api.cluster.DescribeClusterHandler;
 import io.moldau.broker.api.cluster.DescribeConfigsHandler;
+import io.moldau.broker.api.cluster.ElectLeadersHandler;
 import io.moldau.broker.api.cluster.IncrementalAlterConfigsHandler;
 import io.moldau.broker.api.cluster.InitProducerIdHandler;
 import io.moldau.broker.api.cluster.MetadataHandler;
+import io.moldau.broker.api.control.ControllerBound;
 import io.moldau.broker.api.fetch.FetchHandler;
 import io.moldau.broker.api.fetch.FetchSessionHomes;
 import io.moldau.broker.api.produce.ProduceHandler;
@@ -27,7 +29,6 @@ import io.moldau.broker.partition.Partitions;
 import io.moldau.config.BrokerConfig;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.store.ConfigWriter;
-import io.moldau.controller.store.ProducerIdBlocks;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,10 +42,12 @@ record Handlers(
         LogStore logs,
         MetadataCache metadata,
         TopicConfigs topicConfigs,
-        Controller controller) {
+        ControlPlane control) {
 
     List<ApiHandler<?>> all() {
-        return Stream.of(ofRecords(), ofCluster()).flatMap(List::stream).toList();
+        return Stream.of(ofRecords(), ofCluster(), ofController(), control.handlers())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private List<ApiHandler<?>> ofRecords() {
@@ -60,17 +63,28 @@ record Handlers(
     private List<ApiHandler<?>> ofCluster() {
         ConfigChanges changes =
                 new ConfigChanges(new ConfigWriter(ports.store()), ports.home(), topicConfigs, metadata);
-        ProducerIdBlocks blocks = new ProducerIdBlocks(ports.store());
         return List.of(
-                new MetadataHandler(metadata, clusterId, new AutoCreation(config.topicCreation(), controller)),
+                new MetadataHandler(
+                        metadata,
+                        clusterId,
+                        new AutoCreation(config.topicCreation(), control.controller(), control.forwarder())),
                 new DescribeClusterHandler(metadata, clusterId),
-                new CreateTopicsHandler(controller, config, metadata),
-                new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
-                new CreatePartitionsHandler(controller, metadata),
                 new DescribeConfigsHandler(config, brokerId, topicConfigs, metadata),
                 new AlterConfigsHandler(changes, config),
                 new IncrementalAlterConfigsHandler(changes, config),
-                new InitProducerIdHandler(new ProducerIds(ports.home(), done -> blocks.allocate(brokerId, done))));
+                new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
+    }
+
+    /** What only the controller can answer, and every broker takes. */
+    private List<ApiHandler<?>> ofController() {
+        Controller controller = control.controller();
+        return Stream.of(
+                        new CreateTopicsHandler(controller, config, metadata),
+                        new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
+                        new CreatePartitionsHandler(controller, metadata),
+                        new ElectLeadersHandler(controller, metadata))
+                .<ApiHandler<?>>map(handler -> new ControllerBound<>(handler, control.forwarder()))
+                .toList();
     }
 
     private FetchHandler fetch() {

@@ -22,6 +22,7 @@ public record BrokerConfig(
         NetworkConfig network,
         StorageConfig storage,
         TopicCreationConfig topicCreation,
+        ControlConfig control,
         List<String> warnings) {
 
     /**
@@ -46,6 +47,7 @@ public record BrokerConfig(
                 NetworkConfig.of(settings, review),
                 StorageConfig.of(settings, review),
                 TopicCreationConfig.of(settings),
+                ControlConfig.of(settings),
                 review.warnings());
         review.throwIfRefused();
         return config;

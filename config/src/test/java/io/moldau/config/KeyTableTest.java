@@ -20,6 +20,7 @@ class KeyTableTest {
         assertThat(differences("broker", KeyTable.broker()))
                 .isEqualTo(new TreeMap<>(Map.of(
                         "auto.create.topics.enable", "true -> false",
+                        "controlled.shutdown.retry.backoff.ms", "5000 -> 500",
                         "log.dir", "/tmp/kafka-logs -> data",
                         "log.message.timestamp.after.max.ms", "9223372036854775807 -> 3600000",
                         "num.recovery.threads.per.data.dir", "1 -> 2",

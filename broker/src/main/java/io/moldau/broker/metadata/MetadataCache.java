@@ -59,6 +59,12 @@ public final class MetadataCache {
         brokerEpoch = newBrokerEpoch;
     }
 
+    /** The epoch of this broker's registration, or -1 before the first. */
+    public long brokerEpoch() {
+        loop.assertOnLoop();
+        return brokerEpoch;
+    }
+
     /**
      * Whether a controller of this epoch may speak to this broker, and means this registration of it. A higher broker epoch
      * than our own is fine, the controller may have read it first; -1 is unknown to it.

@@ -17,6 +17,11 @@ public record Assignment(List<Integer> replicas, List<Integer> adding, List<Inte
         removing = List.copyOf(removing);
     }
 
+    /** Whether no reassignment runs. */
+    public boolean isSettled() {
+        return adding.isEmpty() && removing.isEmpty();
+    }
+
     /** An assignment that nobody is changing. */
     public static Assignment of(List<Integer> replicas) {
         return new Assignment(replicas, List.of(), List.of());

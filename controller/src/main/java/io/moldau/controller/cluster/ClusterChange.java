@@ -15,6 +15,9 @@ public sealed interface ClusterChange {
     /** A broker's registration is gone. */
     record BrokerGone(int brokerId) implements ClusterChange {}
 
+    /** A broker asked to stop: it lives, and is given no leadership and no in-sync place any more. */
+    record BrokerLeaving(int brokerId) implements ClusterChange {}
+
     /** A topic came into being, or its whole state was read anew. */
     record TopicSet(TopicImage topic) implements ClusterChange {}
 
@@ -25,6 +28,16 @@ public sealed interface ClusterChange {
      */
     record PartitionsSet(String topic, List<PartitionImage> partitions, boolean fresh) implements ClusterChange {
         public PartitionsSet {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /**
+     * Leaders of partitions of one topic have other in-sync replicas because they asked for it (KIP-497). No epoch of theirs
+     * changed, and each leader learns it from the answer: only metadata tells the others.
+     */
+    record InSyncSet(String topic, List<PartitionImage> partitions) implements ClusterChange {
+        public InSyncSet {
             partitions = List.copyOf(partitions);
         }
     }

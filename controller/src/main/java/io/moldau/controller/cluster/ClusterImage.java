@@ -3,14 +3,19 @@ package io.moldau.controller.cluster;
 import io.moldau.controller.cluster.ClusterChange.AssignmentStored;
 import io.moldau.controller.cluster.ClusterChange.BrokerAppeared;
 import io.moldau.controller.cluster.ClusterChange.BrokerGone;
+import io.moldau.controller.cluster.ClusterChange.BrokerLeaving;
 import io.moldau.controller.cluster.ClusterChange.ConfigRemoved;
 import io.moldau.controller.cluster.ClusterChange.ConfigSet;
 import io.moldau.controller.cluster.ClusterChange.ControllerElected;
 import io.moldau.controller.cluster.ClusterChange.DeletionRequested;
+import io.moldau.controller.cluster.ClusterChange.InSyncSet;
 import io.moldau.controller.cluster.ClusterChange.PartitionsSet;
 import io.moldau.controller.cluster.ClusterChange.TopicDeleted;
 import io.moldau.controller.cluster.ClusterChange.TopicSet;
+import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -28,6 +33,7 @@ import org.pcollections.MapPSet;
  * @param controllerId who decides, or -1
  * @param controllerEpoch raised with each election
  * @param deleting topics to be deleted whose replicas have not all confirmed yet
+ * @param leaving brokers that live and asked to stop
  */
 public record ClusterImage(
         long version,
@@ -38,7 +44,8 @@ public record ClusterImage(
         HashPMap<String, TopicImage> topics,
         HashPMap<Uuid, String> topicNames,
         HashPMap<ConfigEntity, Map<String, String>> configs,
-        MapPSet<String> deleting) {
+        MapPSet<String> deleting,
+        MapPSet<Integer> leaving) {
 
     /** A cluster of which nothing is known but its id. */
     public static ClusterImage empty(String clusterId) {
@@ -51,12 +58,18 @@ public record ClusterImage(
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
                 HashTreePMap.empty(),
+                HashTreePSet.empty(),
                 HashTreePSet.empty());
     }
 
-    /** Whether a broker is registered under this id. */
+    /** Whether a broker is registered under this id and can be reached. */
     public boolean isLive(int brokerId) {
         return brokers.containsKey(brokerId);
+    }
+
+    /** Whether a broker lives and means to stay: others lead only where nobody else can. */
+    public boolean isStaying(int brokerId) {
+        return isLive(brokerId) && !leaving.contains(brokerId);
     }
 
     /** The topic with this name, or null. */
@@ -75,6 +88,16 @@ public record ClusterImage(
         return configs.getOrDefault(entity, Map.of());
     }
 
+    /** Every partition of every topic. */
+    public List<TopicPartition> allPartitions() {
+        List<TopicPartition> all = new ArrayList<>();
+        topics.values()
+                .forEach(topic -> topic.partitions()
+                        .keySet()
+                        .forEach(partition -> all.add(new TopicPartition(topic.name(), partition))));
+        return all;
+    }
+
     /** How many partitions all topics have together. */
     public int partitionCount() {
         return topics.values().stream().mapToInt(t -> t.partitions().size()).sum();
@@ -82,7 +105,16 @@ public record ClusterImage(
 
     ClusterImage atVersion(long newVersion) {
         return new ClusterImage(
-                newVersion, clusterId, controllerId, controllerEpoch, brokers, topics, topicNames, configs, deleting);
+                newVersion,
+                clusterId,
+                controllerId,
+                controllerEpoch,
+                brokers,
+                topics,
+                topicNames,
+                configs,
+                deleting,
+                leaving);
     }
 
     ClusterImage with(ClusterChange change) {
@@ -96,14 +128,20 @@ public record ClusterImage(
                     topics,
                     topicNames,
                     configs,
-                    deleting);
+                    deleting,
+                    leaving);
         } else if (change instanceof BrokerAppeared appeared) {
-            return withBrokers(brokers.plus(appeared.broker().id(), appeared.broker()));
+            int id = appeared.broker().id();
+            return withBrokers(brokers.plus(id, appeared.broker()), leaving.minus(id));
         } else if (change instanceof BrokerGone gone) {
-            return withBrokers(brokers.minus(gone.brokerId()));
+            return withBrokers(brokers.minus(gone.brokerId()), leaving.minus(gone.brokerId()));
+        } else if (change instanceof BrokerLeaving going) {
+            return withBrokers(brokers, leaving.plus(going.brokerId()));
         } else if (change instanceof TopicSet set) {
             return withTopic(set.topic());
         } else if (change instanceof PartitionsSet set) {
+            return withTopic(known(set.topic()).with(set.partitions()));
+        } else if (change instanceof InSyncSet set) {
             return withTopic(known(set.topic()).with(set.partitions()));
         } else if (change instanceof AssignmentStored stored) {
             return withTopic(known(stored.topic()).withZnodeVersion(stored.znodeVersion()));
@@ -127,9 +165,18 @@ public record ClusterImage(
         return image;
     }
 
-    private ClusterImage withBrokers(IntTreePMap<BrokerRegistration> next) {
+    private ClusterImage withBrokers(IntTreePMap<BrokerRegistration> next, MapPSet<Integer> nextLeaving) {
         return new ClusterImage(
-                version, clusterId, controllerId, controllerEpoch, next, topics, topicNames, configs, deleting);
+                version,
+                clusterId,
+                controllerId,
+                controllerEpoch,
+                next,
+                topics,
+                topicNames,
+                configs,
+                deleting,
+                nextLeaving);
     }
 
     private ClusterImage withTopic(TopicImage topic) {
@@ -162,6 +209,7 @@ public record ClusterImage(
                 newTopics,
                 newNames,
                 newConfigs,
-                newDeleting);
+                newDeleting,
+                leaving);
     }
 }

@@ -36,6 +36,11 @@ public record Leadership(
         return new Leadership(newLeader, leaderEpoch + 1, newIsr, recovery, partitionEpoch + 1, byControllerEpoch);
     }
 
+    /** The leader's own choice of in-sync replicas: it stays in its epoch, only the partition epoch advances (KIP-497). */
+    public Leadership withIsr(List<Integer> newIsr, LeaderRecoveryState recovery, int byControllerEpoch) {
+        return new Leadership(leader, leaderEpoch, newIsr, recovery, partitionEpoch + 1, byControllerEpoch);
+    }
+
     /** Whether some broker leads. */
     public boolean hasLeader() {
         return leader != NO_LEADER;

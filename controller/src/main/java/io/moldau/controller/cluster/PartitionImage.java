@@ -17,6 +17,16 @@ public record PartitionImage(
         return assignment.replicas();
     }
 
+    /** The broker that leads when it can. */
+    public int preferredLeader() {
+        return assignment.replicas().get(0);
+    }
+
+    /** Whether this broker leads. */
+    public boolean isLedBy(int brokerId) {
+        return leadership != null && leadership.leader() == brokerId;
+    }
+
     /** The same replicas under another leadership. */
     public PartitionImage led(Leadership by) {
         return new PartitionImage(partition, assignment, by);

@@ -1,9 +1,14 @@
 package io.moldau.controller.controller;
 
+import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.cluster.ClusterImage;
 import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.cluster.TopicImage;
+import io.moldau.controller.store.ProducerIdBlock;
+import io.moldau.controller.store.ProducerIdBlocks;
 import io.moldau.controller.store.SessionEvent;
+import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,9 @@ public final class Controller {
     private @Nullable Office office;
     private @Nullable Term term;
 
+    /** While the store is out of reach nothing can be decided, and trying would only fail. */
+    private boolean suspended;
+
     /** The office as the election gave it. */
     private record Office(int epoch, int epochVersion) {}
 
@@ -63,10 +71,12 @@ public final class Controller {
     /** Hears what befell the session. On the loop. */
     public void onSession(SessionEvent event) {
         context.loop().assertOnLoop();
+        suspended = event instanceof SessionEvent.Suspended;
         if (event instanceof SessionEvent.Lost) {
             election.onSessionLost();
         } else if (event instanceof SessionEvent.Resumed) {
             election.review();
+            resumeTerm();
         }
     }
 
@@ -132,6 +142,78 @@ public final class Controller {
                 answered);
     }
 
+    /** Changes in-sync replicas as their leader asks; rejected whole when the sender is not registered so. */
+    public void changeInSync(
+            int brokerId,
+            long brokerEpoch,
+            List<InSyncWish> wishes,
+            Consumer<Optional<Result<List<InSyncAnswer>>>> answered) {
+        ask(
+                "in-sync replicas of " + wishes.size() + " partitions",
+                image -> InSyncChange.decide(image, brokerId, brokerEpoch, wishes),
+                answered);
+    }
+
+    /** Lets a broker go: others lead in its stead. The result holds what it still leads although others hold it too. */
+    public void releaseBroker(
+            int brokerId, long brokerEpoch, Consumer<Optional<Result<List<TopicPartition>>>> answered) {
+        ask("release of broker " + brokerId, image -> BrokerRelease.decide(image, brokerId, brokerEpoch), answered);
+    }
+
+    /**
+     * Elects leaders. A result holds the new leader.
+     *
+     * @param partitions empty for all there are
+     */
+    public void electLeaders(
+            LeaderChoice choice,
+            Optional<List<TopicPartition>> partitions,
+            Consumer<Optional<Map<TopicPartition, Result<Integer>>>> answered) {
+        ask(
+                "election of leaders",
+                image -> LeaderRequest.decide(image, choice, partitions.orElseGet(image::allPartitions)),
+                answered);
+    }
+
+    /** Takes the next block of producer ids for a broker, or says why not. */
+    public void allocateProducerIds(
+            int brokerId, long brokerEpoch, Consumer<Optional<Result<ProducerIdBlock>>> answered) {
+        context.loop().run(() -> {
+            if (term == null) {
+                answered.accept(Optional.empty());
+                return;
+            }
+            BrokerRegistration sender = term.decisions().image().brokers().get(brokerId);
+            if (sender == null) {
+                answered.accept(Optional.of(Result.rejected(
+                        ErrorCode.BROKER_ID_NOT_REGISTERED, "broker " + brokerId + " is not registered")));
+            } else if (sender.epoch() != brokerEpoch) {
+                answered.accept(Optional.of(
+                        Result.rejected(ErrorCode.STALE_BROKER_EPOCH, "broker " + brokerId + " is registered anew")));
+            } else {
+                new ProducerIdBlocks(context.store())
+                        .allocate(
+                                brokerId,
+                                outcome -> answered.accept(
+                                        outcome.isDone() ? Optional.of(Result.of(outcome.value())) : Optional.empty()));
+            }
+        });
+    }
+
+    /**
+     * Hears that a broker refuses connections; any thread may call. A controller looks for itself and moves the broker's
+     * leaders at once; anyone else looks whether it is the controller, and takes its office.
+     */
+    public void suspect(int brokerId) {
+        context.loop().run(() -> {
+            if (term != null) {
+                term.suspect(brokerId);
+            } else {
+                election.depose(brokerId);
+            }
+        });
+    }
+
     private <R> void ask(String name, Function<ClusterImage, Decision<R>> policy, Consumer<Optional<R>> answered) {
         context.loop().run(() -> {
             if (term == null || term.decisions().full()) {
@@ -165,10 +247,12 @@ public final class Controller {
         term = null;
         LOG.info("reading the cluster's state anew");
         election.review();
-        context.loop().schedule(RETRY_MS, () -> {
-            if (term == null) {
-                beginTerm();
-            }
-        });
+        context.loop().schedule(RETRY_MS, this::resumeTerm);
+    }
+
+    private void resumeTerm() {
+        if (term == null && !suspended) {
+            beginTerm();
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.random.RandomGenerator;
  * @param loop the store's, where everything runs
  * @param random places replicas and names topics
  * @param brokerId this broker
- * @param uncleanElection whether, unless a topic says otherwise, a replica that lost records may lead
  */
 public record ControllerContext(
         MetadataStore store,
@@ -22,4 +21,4 @@ public record ControllerContext(
         Publisher publisher,
         int brokerId,
         String clusterId,
-        boolean uncleanElection) {}
+        LeaderPolicy leaders) {}

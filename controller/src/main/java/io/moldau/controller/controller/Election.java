@@ -84,6 +84,31 @@ final class Election {
         }
     }
 
+    /**
+     * Takes the office from a broker whose process is gone although its session lives. To be wrong about it is harmless: the
+     * epoch fences the one deposed.
+     */
+    void depose(int holderId) {
+        if (role.equals(new Role.Standby(holderId)) && holderId != brokerId) {
+            int current = session;
+            store.read(
+                    StorePaths.CONTROLLER,
+                    outcome -> whileIn(current, () -> {
+                        if (outcome.isDone()
+                                && outcome.value()
+                                        .filter(office -> holds(office, holderId))
+                                        .isPresent()) {
+                            LOG.info("broker {} refuses connections: taking the office from it", holderId);
+                            readEpoch(outcome.value());
+                        }
+                    }));
+        }
+    }
+
+    private static boolean holds(StoredNode office, int holderId) {
+        return ControllerNode.decode(office.data()).brokerId() == holderId;
+    }
+
     /** The session ended and the office with it. */
     void onSessionLost() {
         session++;

@@ -24,10 +24,15 @@ final class LeaderElection {
      * <p>Dead brokers leave the in-sync replicas, but the last one stays: it alone is known to hold every committed record,
      * and the partition waits for it.
      *
+     * @param staying those of the live who did not ask to stop: another becomes leader only where none of them can
      * @param uncleanAllowed whether a live replica that is not in sync may lead when no other can (KIP-106)
      */
     static Optional<Leadership> revise(
-            PartitionImage partition, IntPredicate live, boolean uncleanAllowed, int controllerEpoch) {
+            PartitionImage partition,
+            IntPredicate live,
+            IntPredicate staying,
+            boolean uncleanAllowed,
+            int controllerEpoch) {
         Leadership now = partition.leadership();
         if (now == null) {
             return Optional.empty();
@@ -42,11 +47,33 @@ final class LeaderElection {
         }
         int leader = leaderFine
                 ? now.leader()
-                : partition.replicas().stream()
-                        .filter(liveIsr::contains)
-                        .findFirst()
+                : firstOf(partition.replicas(), id -> liveIsr.contains(id) && staying.test(id))
+                        .or(() -> firstOf(partition.replicas(), liveIsr::contains))
                         .orElse(liveIsr.get(0));
         return Optional.of(now.next(leader, liveIsr, now.recoveryState(), controllerEpoch));
+    }
+
+    /**
+     * The leadership without a broker that asked to stop; empty when it is not in sync here, or nobody could replace it: then
+     * it leads to the last.
+     *
+     * @param staying whoever lives and did not ask to stop
+     */
+    static Optional<Leadership> release(
+            PartitionImage partition, int brokerId, IntPredicate staying, int controllerEpoch) {
+        Leadership now = partition.leadership();
+        if (now == null || !now.hasLeader() || !now.isr().contains(brokerId)) {
+            return Optional.empty();
+        }
+        List<Integer> others = now.isr().stream().filter(id -> id != brokerId).toList();
+        Optional<Integer> leader = now.leader() == brokerId
+                ? firstOf(partition.replicas(), id -> others.contains(id) && staying.test(id))
+                : Optional.of(now.leader());
+        return leader.map(id -> now.next(id, others, now.recoveryState(), controllerEpoch));
+    }
+
+    private static Optional<Integer> firstOf(List<Integer> replicas, IntPredicate wanted) {
+        return replicas.stream().filter(wanted::test).findFirst();
     }
 
     private static Optional<Leadership> withoutInSyncReplica(

@@ -43,7 +43,7 @@ final class LeaderRevision {
         List<PartitionImage> revised = new ArrayList<>();
         for (PartitionImage partition : topic.partitions().values()) {
             Optional<Leadership> next =
-                    LeaderElection.revise(partition, image::isLive, unclean, image.controllerEpoch());
+                    LeaderElection.revise(partition, image::isLive, image::isStaying, unclean, image.controllerEpoch());
             if (next.isPresent()) {
                 draft.write(PartitionWrites.update(topic.name(), partition.partition(), next.get()));
                 revised.add(partition.led(next.get()));

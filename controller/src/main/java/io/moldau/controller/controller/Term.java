@@ -9,8 +9,11 @@ import io.moldau.controller.cluster.ClusterChange.DeletionRequested;
 import io.moldau.controller.cluster.ClusterImage;
 import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.cluster.TopicImage;
+import io.moldau.controller.publish.BrokerChannel.Reach;
+import io.moldau.controller.store.MetadataStore;
 import io.moldau.controller.store.Outcome;
 import io.moldau.controller.store.StorePaths;
+import io.moldau.protocol.api.TopicPartition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +31,14 @@ final class Term {
 
     private static final Logger LOG = LoggerFactory.getLogger(Term.class);
 
+    /** A new controller looks at the balance soon, for its predecessor may never have come to it. */
+    private static final long FIRST_BALANCE_MS = 5_000;
+
     private final ControllerContext context;
     private final int epoch;
     private final Decisions decisions;
     private final Deletions deletions;
+    private final Suspects suspects;
     private final Consumer<Term> onBroken;
     private boolean ended;
 
@@ -48,6 +55,7 @@ final class Term {
                 this::onApplied,
                 this::breakOff);
         this.deletions = new Deletions(context.store(), context.loop(), context.publisher(), decisions);
+        this.suspects = new Suspects(context.loop(), context.publisher(), this::readBrokers);
     }
 
     /** Where policies wait for their turn. */
@@ -66,6 +74,7 @@ final class Term {
      */
     void begin(Map<ConfigEntity, Map<String, String>> configs) {
         Map<ConfigEntity, Map<String, String>> known = Map.copyOf(configs);
+        context.publisher().open(this::onRefused);
         BrokerReader.read(
                 context.store(),
                 this::onBrokersChanged,
@@ -88,6 +97,33 @@ final class Term {
         ended = true;
         decisions.end();
         deletions.end();
+        suspects.end();
+        context.publisher().close();
+    }
+
+    /** Others saw that a broker refuses connections: looks for itself. */
+    void suspect(int brokerId) {
+        BrokerRegistration broker = decisions.image().brokers().get(brokerId);
+        if (broker != null && brokerId != context.brokerId()) {
+            context.publisher().probe(broker, reach -> {
+                if (reach == Reach.REFUSED) {
+                    onRefused(broker);
+                }
+            });
+        }
+    }
+
+    /** A broker refuses connections although it is registered: others take its place until it accepts them. */
+    private void onRefused(BrokerRegistration broker) {
+        BrokerRegistration known = decisions.image().brokers().get(broker.id());
+        if (!ended && known != null && known.epoch() == broker.epoch() && suspects.add(broker)) {
+            decisions.submit(
+                    "refusing broker " + broker.id(),
+                    image -> BrokerChange.decide(
+                            image,
+                            suspects.without(image.brokers()),
+                            context.leaders().unclean()));
+        }
     }
 
     /** The settings of {@code entity} changed. */
@@ -119,13 +155,32 @@ final class Term {
         decisions.submit("clear stale deletions", image -> TopicDeletion.adopt(image, deleting));
         decisions.submit(
                 "revise all leaders",
-                image -> LeaderRevision.decide(image, context.uncleanElection()),
+                image -> LeaderRevision.decide(image, context.leaders().unclean()),
                 done -> done.ifPresent(ignored -> LOG.info(
                         "controller of epoch {} knows {} brokers, {} topics, {} partitions",
                         epoch,
                         decisions.image().brokers().size(),
                         decisions.image().topics().size(),
                         decisions.image().partitionCount())));
+        balanceLater(Math.min(FIRST_BALANCE_MS, context.leaders().balanceIntervalMs()));
+    }
+
+    private void balanceLater(long delayMs) {
+        if (context.leaders().balanceIntervalMs() > 0) {
+            context.loop().schedule(delayMs, () -> {
+                if (!ended) {
+                    decisions.submit("balance leaders", this::balance);
+                    balanceLater(context.leaders().balanceIntervalMs());
+                }
+            });
+        }
+    }
+
+    private Decision<Map<TopicPartition, Result<Integer>>> balance(ClusterImage image) {
+        return LeaderRequest.decide(
+                image,
+                LeaderChoice.PREFERRED,
+                LeaderBalance.strays(image, context.leaders().imbalancePercent()));
     }
 
     private void onApplied(ClusterImage image) {
@@ -133,13 +188,24 @@ final class Term {
     }
 
     private void onBrokersChanged() {
+        readBrokers(this::onBrokersChanged);
+    }
+
+    private void readBrokers() {
+        readBrokers(MetadataStore.NO_WATCH);
+    }
+
+    private void readBrokers(Runnable watch) {
         if (!ended) {
             BrokerReader.read(
                     context.store(),
-                    this::onBrokersChanged,
-                    whenRead(live -> decisions.submit(
-                            "brokers " + live.keySet(),
-                            image -> BrokerChange.decide(image, live, context.uncleanElection()),
+                    watch,
+                    whenRead(registered -> decisions.submit(
+                            "brokers " + registered.keySet(),
+                            image -> BrokerChange.decide(
+                                    image,
+                                    suspects.without(registered),
+                                    context.leaders().unclean()),
                             done -> adopt(topicsWithoutLeaders()))));
         }
     }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Whoever holds a partition with a new leader or in-sync set gets LeaderAndIsr for it, and everybody UpdateMetadata.
  *   <li>A broker that appeared gets LeaderAndIsr for all it holds and UpdateMetadata of everything.
+ *   <li>A change of in-sync replicas that a leader asked for is metadata and nothing else.
+ *   <li>A broker that asked to stop gets StopReplica for all it does not lead: it has nothing to fetch any more.
  *   <li>When brokers or the controller changed, everybody gets UpdateMetadata, if need be without partitions. The first
  *       thing a new controller says is of that kind: a broker follows only leaders it has heard of.
  * </ul>
@@ -40,6 +42,7 @@ final class Announcement {
     private final NavigableSet<TopicPartition> changed = new TreeSet<>();
     private final NavigableSet<TopicPartition> fresh = new TreeSet<>();
     private final NavigableSet<Integer> appeared = new TreeSet<>();
+    private final NavigableSet<Integer> leaving = new TreeSet<>();
     private boolean tellAll;
 
     private Announcement(ClusterImage image, String brokerListener) {
@@ -65,6 +68,10 @@ final class Announcement {
         } else if (change instanceof ClusterChange.BrokerAppeared broker) {
             tellAll = true;
             appeared.add(broker.broker().id());
+        } else if (change instanceof ClusterChange.BrokerLeaving broker) {
+            leaving.add(broker.brokerId());
+        } else if (change instanceof ClusterChange.InSyncSet set) {
+            set.partitions().forEach(partition -> changed.add(new TopicPartition(set.topic(), partition.partition())));
         } else if (change instanceof ClusterChange.TopicSet set) {
             collect(set.topic().name(), set.topic().partitions().values(), false);
         } else if (change instanceof ClusterChange.PartitionsSet set) {
@@ -80,7 +87,7 @@ final class Announcement {
     private void collect(String topic, Collection<PartitionImage> partitions, boolean isNew) {
         for (PartitionImage partition : partitions) {
             TopicPartition key = new TopicPartition(topic, partition.partition());
-            if (currentLeadership(key) && partition.leadership() != null) {
+            if (hasLeadership(key) && partition.leadership() != null) {
                 changed.add(key);
                 if (isNew) {
                     fresh.add(key);
@@ -93,7 +100,7 @@ final class Announcement {
     }
 
     /** A later change of the same delta may have taken the topic away again. */
-    private boolean currentLeadership(TopicPartition key) {
+    private boolean hasLeadership(TopicPartition key) {
         TopicImage topic = image.topic(key.topic());
         @Nullable PartitionImage partition = topic == null ? null : topic.partition(key.partition());
         return partition != null && partition.leadership() != null;
@@ -138,7 +145,28 @@ final class Announcement {
                 result.add(metadata(broker, news));
             }
         }
+        for (int id : leaving) {
+            BrokerRegistration broker = image.brokers().get(id);
+            List<TopicPartition> followed = broker == null ? List.of() : followedBy(id);
+            if (broker != null && !followed.isEmpty()) {
+                result.add(new Message(id, messages.stopReplicas(broker, followed, false)));
+            }
+        }
         return result;
+    }
+
+    private List<TopicPartition> followedBy(int brokerId) {
+        List<TopicPartition> followed = new ArrayList<>();
+        for (TopicImage topic : image.topics().values()) {
+            for (PartitionImage partition : topic.partitions().values()) {
+                boolean held =
+                        partition.leadership() != null && partition.replicas().contains(brokerId);
+                if (held && !partition.isLedBy(brokerId) && !image.deleting().contains(topic.name())) {
+                    followed.add(new TopicPartition(topic.name(), partition.partition()));
+                }
+            }
+        }
+        return followed;
     }
 
     private Message metadata(BrokerRegistration broker, Collection<TopicPartition> partitions) {

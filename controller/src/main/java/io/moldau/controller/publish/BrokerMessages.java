@@ -114,23 +114,40 @@ final class BrokerMessages {
     }
 
     /** Tells a broker to stop serving a topic that is being deleted, and with {@code delete} to remove its files. */
-    StopReplicaRequest stopReplica(BrokerRegistration to, TopicImage topic, boolean delete) {
+    StopReplicaRequest deleteReplicas(BrokerRegistration to, TopicImage topic, boolean delete) {
         List<StopReplicaPartitionState> states = topic.partitions().values().stream()
                 .filter(partition -> partition.replicas().contains(to.id()))
-                .map(partition -> StopReplicaPartitionState.builder()
-                        .partitionIndex(partition.partition())
-                        .leaderEpoch(DURING_DELETE)
-                        .deletePartition(delete)
-                        .build())
+                .map(partition -> stop(partition.partition(), DURING_DELETE, delete))
                 .toList();
+        return stopReplicas(to, List.of(new StopReplicaTopicState(topic.name(), states)));
+    }
+
+    /** Tells a broker to stop serving partitions, and with {@code delete} to remove their files. */
+    StopReplicaRequest stopReplicas(BrokerRegistration to, Collection<TopicPartition> partitions, boolean delete) {
+        Map<String, List<StopReplicaPartitionState>> byTopic = new TreeMap<>();
+        for (TopicPartition key : partitions) {
+            byTopic.computeIfAbsent(key.topic(), t -> new ArrayList<>())
+                    .add(stop(key.partition(), leadership(partition(key)).leaderEpoch(), delete));
+        }
+        List<StopReplicaTopicState> topics = new ArrayList<>(byTopic.size());
+        byTopic.forEach((topic, states) -> topics.add(new StopReplicaTopicState(topic, states)));
+        return stopReplicas(to, topics);
+    }
+
+    private StopReplicaRequest stopReplicas(BrokerRegistration to, List<StopReplicaTopicState> topics) {
         return StopReplicaRequest.builder()
                 .controllerId(image.controllerId())
                 .controllerEpoch(image.controllerEpoch())
                 .brokerEpoch(to.epoch())
-                .topicStates(List.of(StopReplicaTopicState.builder()
-                        .topicName(topic.name())
-                        .partitionStates(states)
-                        .build()))
+                .topicStates(topics)
+                .build();
+    }
+
+    private static StopReplicaPartitionState stop(int partition, int leaderEpoch, boolean delete) {
+        return StopReplicaPartitionState.builder()
+                .partitionIndex(partition)
+                .leaderEpoch(leaderEpoch)
+                .deletePartition(delete)
                 .build();
     }
 

@@ -9,6 +9,7 @@ import io.moldau.protocol.message.ApiMessage;
 import io.moldau.protocol.message.LeaderAndIsrResponse;
 import io.moldau.protocol.message.StopReplicaResponse;
 import io.moldau.protocol.message.UpdateMetadataResponse;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ public final class Publisher {
 
     private final BrokerChannel channel;
     private final String brokerListener;
+    private Consumer<BrokerRegistration> onRefused = broker -> {};
 
     /** @param brokerListener the listener through which brokers reach each other */
     public Publisher(BrokerChannel channel, String brokerListener) {
@@ -27,11 +29,32 @@ public final class Publisher {
         this.brokerListener = brokerListener;
     }
 
+    /**
+     * Begins to speak for a controller.
+     *
+     * @param onRefused told each time a broker refuses a connection
+     */
+    public void open(Consumer<BrokerRegistration> onRefused) {
+        this.onRefused = onRefused;
+    }
+
     /** Tells every broker that it concerns about a delta; {@code image} is the one after it. */
     public void publish(ClusterImage image, ClusterDelta delta) {
+        channel.connect(image.brokers().values(), onRefused);
         for (Announcement.Message message : Announcement.of(image, delta, brokerListener)) {
             channel.send(message.brokerId(), message.request(), response -> onResponse(message.brokerId(), response));
         }
+    }
+
+    /** Tells nobody anything any more: whoever is not told yet has to hear it from the next controller. */
+    public void close() {
+        onRefused = broker -> {};
+        channel.connect(List.of(), onRefused);
+    }
+
+    /** Finds out, without telling it anything, whether a broker accepts connections. */
+    public void probe(BrokerRegistration broker, Consumer<BrokerChannel.Reach> reached) {
+        channel.probe(broker, reached);
     }
 
     /**
@@ -42,8 +65,8 @@ public final class Publisher {
     public void deleteReplicas(
             ClusterImage image, BrokerRegistration broker, TopicImage topic, Consumer<Boolean> done) {
         BrokerMessages messages = new BrokerMessages(image, brokerListener);
-        channel.send(broker.id(), messages.stopReplica(broker, topic, false), response -> {});
-        channel.send(broker.id(), messages.stopReplica(broker, topic, true), response -> {
+        channel.send(broker.id(), messages.deleteReplicas(broker, topic, false), response -> {});
+        channel.send(broker.id(), messages.deleteReplicas(broker, topic, true), response -> {
             boolean deleted = response instanceof StopReplicaResponse stopped
                     && stopped.errorCode() == ErrorCode.NONE.code()
                     && stopped.partitionErrors().stream().allMatch(error -> error.errorCode() == ErrorCode.NONE.code());

@@ -19,8 +19,10 @@ import io.moldau.controller.store.StoreOp;
 import io.moldau.controller.store.StorePaths;
 import io.moldau.controller.store.TopicNode;
 import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.ManualLoop;
 import io.moldau.protocol.runtime.ManualScheduler;
+import io.moldau.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,7 @@ class ControllerTest {
                     new Publisher(brokers, "PLAINTEXT"),
                     id,
                     "cluster",
-                    false));
+                    LeaderPolicy.CALM));
             this.configs = new ConfigFeed(store, scheduler.clock(), controller::onConfig);
             BrokerNode node = new BrokerNode(
                     List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)), null, -1, 0);
@@ -419,5 +421,171 @@ class ControllerTest {
         new Node(1).start();
         Node two = new Node(2).start();
         assertThat(two.create(topic("t", 1, 1))).isEmpty();
+    }
+
+    @Test
+    void aClosedPortMovesLeadersWhileTheSessionLives() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        new Node(3).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1, 3)), Map.of()));
+        one.brokers.drain();
+        one.brokers.refuse(2);
+        scheduler.runReady();
+        assertThat(tree.paths()).contains("/brokers/ids/2");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1, 3]",
+                        "3 UpdateMetadata controller=1/1 live=[1, 3]",
+                        "1 LeaderAndIsr t-0 leader=1/1 isr=[1, 3]",
+                        "3 LeaderAndIsr t-0 leader=1/1 isr=[1, 3]",
+                        "1 UpdateMetadata controller=1/1 live=[1, 3] t-0 leader=1/1",
+                        "3 UpdateMetadata controller=1/1 live=[1, 3] t-0 leader=1/1");
+
+        one.brokers.accept(2);
+        scheduler.advance(Suspects.PROBE_MS);
+        assertThat(one.brokers.drain())
+                .contains("2 LeaderAndIsr t-0 leader=1/1 isr=[1, 3]", "2 UpdateMetadata controller=1/1 live=[1, 2, 3]");
+    }
+
+    @Test
+    void aSuspectWhoseSessionEndsIsForgotten() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.brokers.refuse(2);
+        scheduler.runReady();
+        two.store.expire();
+        scheduler.runReady();
+        one.brokers.drain();
+        two.store.establish();
+        scheduler.runReady();
+        assertThat(one.brokers.drain()).contains("2 UpdateMetadata controller=1/1 live=[1, 2]");
+    }
+
+    @Test
+    void aReportThatTheControllerCannotConfirmChangesNothing() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        one.brokers.drain();
+        one.controller.suspect(2);
+        scheduler.advance(5_000);
+        assertThat(one.brokers.drain()).isEmpty();
+    }
+
+    @Test
+    void theOfficeOfAControllerWhosePortIsClosedIsTakenAtOnce() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        Node three = new Node(3).start();
+        two.create(topic("t", 1, 1));
+        one.store.suspend();
+        two.controller.suspect(1);
+        three.controller.suspect(1);
+        scheduler.runReady();
+        assertThat(two.inOffice() ^ three.inOffice()).isTrue();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+    }
+
+    @Test
+    void onlyTheOfficeOfTheSuspectIsTaken() {
+        new Node(1).start();
+        Node two = new Node(2).start();
+        new Node(3).start();
+        two.controller.suspect(3);
+        scheduler.runReady();
+        assertThat(two.inOffice()).isFalse();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("1");
+    }
+
+    @Test
+    void whoeverStopsLeadsNoMoreAndFetchesNoMore() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1), 1, List.of(1, 2)), Map.of()));
+        one.brokers.drain();
+        List<Optional<Result<List<TopicPartition>>>> answers = new ArrayList<>();
+        one.controller.releaseBroker(2, tree.czxid("/brokers/ids/2"), answers::add);
+        scheduler.runReady();
+        assertThat(answers.get(0).orElseThrow().value()).isEqualTo(List.of());
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 LeaderAndIsr t-0 leader=1/1 isr=[1] t-1 leader=1/1 isr=[1]",
+                        "2 LeaderAndIsr t-0 leader=1/1 isr=[1] t-1 leader=1/1 isr=[1]",
+                        "1 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=1/1 t-1 leader=1/1",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=1/1 t-1 leader=1/1",
+                        "2 StopReplica t-0 t-1");
+        assertThat(two.inOffice()).isFalse();
+    }
+
+    @Test
+    void aLeaderChangesItsInSyncReplicasAndOnlyMetadataTells() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        Uuid id = Objects.requireNonNull(one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1)), Map.of()))
+                        .orElseThrow()
+                        .get(0)
+                        .value())
+                .id();
+        one.brokers.drain();
+        InSyncWish wish = new InSyncWish(id, 0, 0, 0, List.of(2), 0);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            List<Optional<Result<List<InSyncAnswer>>>> answers = new ArrayList<>();
+            one.controller.changeInSync(2, tree.czxid("/brokers/ids/2"), List.of(wish), answers::add);
+            scheduler.runReady();
+            InSyncAnswer answer =
+                    Objects.requireNonNull(answers.get(0).orElseThrow().value()).get(0);
+            assertThat(answer.error()).isEqualTo(ErrorCode.NONE);
+            assertThat(Objects.requireNonNull(answer.leadership()).partitionEpoch())
+                    .isEqualTo(1);
+        }
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader_epoch\":0", "\"isr\":[2]");
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=2/0",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=2/0");
+    }
+
+    @Test
+    void aPreferredLeaderIsElectedOnDemand() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        Uuid id = Objects.requireNonNull(one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1)), Map.of()))
+                        .orElseThrow()
+                        .get(0)
+                        .value())
+                .id();
+        two.store.expire();
+        scheduler.runReady();
+        two.store.establish();
+        scheduler.runReady();
+        TopicPartition partition = new TopicPartition("t", 0);
+        assertThat(elect(one, partition).error()).isEqualTo(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+        one.controller.changeInSync(
+                1, tree.czxid("/brokers/ids/1"), List.of(new InSyncWish(id, 0, 1, 1, List.of(1, 2), 0)), answer -> {});
+        scheduler.runReady();
+        assertThat(elect(one, partition).value()).isEqualTo(2);
+        assertThat(elect(one, partition).error()).isEqualTo(ErrorCode.ELECTION_NOT_NEEDED);
+    }
+
+    private Result<Integer> elect(Node at, TopicPartition partition) {
+        List<Optional<Map<TopicPartition, Result<Integer>>>> answers = new ArrayList<>();
+        at.controller.electLeaders(LeaderChoice.PREFERRED, Optional.of(List.of(partition)), answers::add);
+        scheduler.runReady();
+        return Objects.requireNonNull(answers.get(0).orElseThrow().get(partition));
+    }
+
+    @Test
+    void nothingIsTriedWhileTheStoreIsOutOfReach() {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.store.suspend();
+        assertThat(one.create(topic("u", 1, 1))).isEmpty();
+        int pending = scheduler.pending();
+        scheduler.advance(60_000);
+        assertThat(scheduler.pending()).isLessThanOrEqualTo(pending);
+        one.store.resume();
+        scheduler.advance(1_000);
+        assertThat(one.inOffice()).isTrue();
+        assertThat(one.create(topic("u", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.NONE);
     }
 }

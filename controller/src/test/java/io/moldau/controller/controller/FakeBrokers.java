@@ -1,5 +1,6 @@
 package io.moldau.controller.controller;
 
+import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.publish.BrokerChannel;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiMessage;
@@ -11,9 +12,12 @@ import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.message.UpdateMetadataResponse;
 import io.moldau.protocol.runtime.Loop;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Brokers that write down, in one line each, what a controller tells them, and do as told unless a test says otherwise. */
@@ -21,6 +25,9 @@ final class FakeBrokers implements BrokerChannel {
 
     private final Loop loop;
     private final Set<Integer> silent = new HashSet<>();
+    private final Set<Integer> refusing = new HashSet<>();
+    private Map<Integer, BrokerRegistration> live = Map.of();
+    private Consumer<BrokerRegistration> onRefused = broker -> {};
     private ErrorCode deletionError = ErrorCode.NONE;
 
     final List<String> told = new ArrayList<>();
@@ -42,6 +49,35 @@ final class FakeBrokers implements BrokerChannel {
         List<String> lines = List.copyOf(told);
         told.clear();
         return lines;
+    }
+
+    /** From now on the broker's port is closed; whoever is connected sees it. */
+    void refuse(int brokerId) {
+        refusing.add(brokerId);
+        live.values().stream()
+                .filter(broker -> broker.id() == brokerId)
+                .toList()
+                .forEach(broker -> loop.execute(() -> onRefused.accept(broker)));
+    }
+
+    void accept(int brokerId) {
+        refusing.remove(brokerId);
+    }
+
+    @Override
+    public void connect(Collection<BrokerRegistration> brokers, Consumer<BrokerRegistration> refused) {
+        onRefused = refused;
+        Map<Integer, BrokerRegistration> next = new TreeMap<>();
+        brokers.forEach(broker -> next.put(broker.id(), broker));
+        brokers.stream()
+                .filter(broker -> refusing.contains(broker.id()) && !live.containsKey(broker.id()))
+                .forEach(broker -> loop.execute(() -> refused.accept(broker)));
+        live = next;
+    }
+
+    @Override
+    public void probe(BrokerRegistration broker, Consumer<Reach> reached) {
+        loop.execute(() -> reached.accept(refusing.contains(broker.id()) ? Reach.REFUSED : Reach.ACCEPTED));
     }
 
     @Override

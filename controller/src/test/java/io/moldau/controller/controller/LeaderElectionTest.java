@@ -42,7 +42,7 @@ class LeaderElectionTest {
             int leader, String isr, String live, boolean unclean, int newLeader, String newIsr, String recovery) {
         Leadership now = new Leadership(leader, 5, ids(isr), LeaderRecoveryState.RECOVERED, 9, 1);
         PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
-        assertThat(LeaderElection.revise(partition, ids(live)::contains, unclean, 2))
+        assertThat(LeaderElection.revise(partition, ids(live)::contains, ids(live)::contains, unclean, 2))
                 .contains(new Leadership(newLeader, 6, ids(newIsr), LeaderRecoveryState.valueOf(recovery), 10, 2));
     }
 
@@ -51,7 +51,25 @@ class LeaderElectionTest {
     void nothingIsChangedWithoutNeed(int leader, String isr, String live) {
         Leadership now = new Leadership(leader, 5, ids(isr), LeaderRecoveryState.RECOVERED, 9, 1);
         PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
-        assertThat(LeaderElection.revise(partition, ids(live)::contains, false, 2))
+        assertThat(LeaderElection.revise(partition, ids(live)::contains, ids(live)::contains, false, 2))
+                .isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest(name = "leader {0}, in sync {1}, staying {2} without {3}: leader {4}, in sync {5}")
+    @CsvSource({"1,1 2 3,2 3,1,2,2 3", "1,3 1 2,3,1,3,3 2", "2,1 2 3,2 3,1,2,2 3"})
+    void whoeverStopsIsReleased(int leader, String isr, String staying, int stopping, int newLeader, String newIsr) {
+        Leadership now = new Leadership(leader, 5, ids(isr), LeaderRecoveryState.RECOVERED, 9, 1);
+        PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
+        assertThat(LeaderElection.release(partition, stopping, ids(staying)::contains, 2))
+                .contains(new Leadership(newLeader, 6, ids(newIsr), LeaderRecoveryState.RECOVERED, 10, 2));
+    }
+
+    @ParameterizedTest(name = "leader {0}, in sync {1}, staying {2}: broker 1 stays")
+    @CsvSource({"1,1,2 3", "1,1 2,3", "2,2 3,2 3", "-1,1,2 3"})
+    void whoeverCannotBeReplacedLeadsToTheLast(int leader, String isr, String staying) {
+        Leadership now = new Leadership(leader, 5, ids(isr), LeaderRecoveryState.RECOVERED, 9, 1);
+        PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
+        assertThat(LeaderElection.release(partition, 1, ids(staying)::contains, 2))
                 .isEqualTo(Optional.empty());
     }
 }

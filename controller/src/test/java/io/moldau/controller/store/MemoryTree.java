@@ -45,6 +45,11 @@ public final class MemoryTree {
         return node == null ? null : new String(node.data, java.nio.charset.StandardCharsets.UTF_8);
     }
 
+    /** The transaction that created a node, or -1 when there is no such node: for assertions. */
+    public long czxid(String path) {
+        return read(path, null).map(StoredNode::czxid).orElse(-1L);
+    }
+
     long newSession() {
         return nextSessionId++;
     }

@@ -8,7 +8,7 @@ public interface Transport {
     /**
      * Opens a connection that will belong to {@code loop}. Returns at once: the handler hears {@link
      * ConnectionHandler#onOpen} or, when no address of the host can be reached in time, only {@link
-     * ConnectionHandler#onClosed}.
+     * ConnectionHandler#onClosed}, with a {@link ConnectionRefusedException} if nobody listens there.
      *
      * @param host a name or a numeric address
      * @param timeoutMs most time to spend on each address, more than 0

@@ -70,7 +70,7 @@ public final class ManualTransport implements Transport {
         loop.schedule(latencyMs, () -> {
             Bound bound = listeners.get(port);
             if (bound == null || unplugged.contains(port)) {
-                handler.onClosed(new IOException("connection refused: " + host + ":" + port));
+                handler.onClosed(new ConnectionRefusedException(host + ":" + port, null));
                 return;
             }
             End near = new End(loop, port, handler);

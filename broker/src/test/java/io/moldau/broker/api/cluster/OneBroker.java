@@ -1,5 +1,7 @@
 package io.moldau.broker.api.cluster;
 
+import io.moldau.broker.control.BrokerDialing;
+import io.moldau.broker.control.Forwarder;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.config.BrokerConfig;
@@ -8,6 +10,7 @@ import io.moldau.config.SecurityProtocol;
 import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.controller.ControllerContext;
+import io.moldau.controller.controller.LeaderPolicy;
 import io.moldau.controller.controller.Membership;
 import io.moldau.controller.publish.BrokerChannel;
 import io.moldau.controller.publish.Publisher;
@@ -24,7 +27,11 @@ import io.moldau.protocol.message.StopReplicaResponse;
 import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.runtime.ManualLoop;
 import io.moldau.protocol.runtime.ManualScheduler;
+import io.moldau.protocol.transport.ConnectionOptions;
+import io.moldau.protocol.transport.ManualTransport;
+import io.moldau.protocol.transport.client.RpcOptions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +52,7 @@ final class OneBroker implements BrokerChannel {
     final TopicConfigs topicConfigs;
     final Controller controller;
     final ConfigChanges changes;
+    final Forwarder forwarder;
     boolean deletes = true;
 
     /** Whether what the controller tells of partitions is kept back until {@link #letGo}. */
@@ -58,7 +66,24 @@ final class OneBroker implements BrokerChannel {
         config = BrokerConfig.of(all);
         topicConfigs = new TopicConfigs(config);
         controller = new Controller(new ControllerContext(
-                store, loop, scheduler.clock(), new Random(1), new Publisher(this, LISTENER), 1, "cluster", false));
+                store,
+                loop,
+                scheduler.clock(),
+                new Random(1),
+                new Publisher(this, LISTENER),
+                1,
+                "cluster",
+                LeaderPolicy.CALM));
+        forwarder = new Forwarder(
+                new BrokerDialing(
+                        1,
+                        LISTENER,
+                        new ManualTransport(scheduler),
+                        scheduler.clock(),
+                        loop,
+                        new RpcOptions("1", 1_000, 1_000, 1, ConnectionOptions.defaults()),
+                        1_000),
+                metadata);
         changes = new ConfigChanges(new ConfigWriter(store), loop, topicConfigs, metadata);
         Membership membership = new Membership(store, loop, new Random(2));
         membership.start(id -> {});
@@ -80,6 +105,14 @@ final class OneBroker implements BrokerChannel {
 
     OneBroker() {
         this(Map.of());
+    }
+
+    @Override
+    public void connect(Collection<BrokerRegistration> live, Consumer<BrokerRegistration> onRefused) {}
+
+    @Override
+    public void probe(BrokerRegistration broker, Consumer<Reach> reached) {
+        loop.execute(() -> reached.accept(Reach.ACCEPTED));
     }
 
     @Override

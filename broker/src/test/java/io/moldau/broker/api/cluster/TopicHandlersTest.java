@@ -54,7 +54,7 @@ class TopicHandlersTest {
     }
 
     private MetadataResponse metadata(OneBroker at, int version, MetadataRequest request) {
-        AutoCreation autoCreation = new AutoCreation(at.config.topicCreation(), at.controller);
+        AutoCreation autoCreation = new AutoCreation(at.config.topicCreation(), at.controller, at.forwarder);
         MetadataResponse response =
                 new MetadataHandler(at.metadata, "cluster", autoCreation).answer(request, version, OneBroker.LISTENER);
         at.scheduler.runReady();
@@ -296,7 +296,9 @@ class TopicHandlersTest {
         assertThat(error(metadata(broker, 4, asking("a/b")).topics().get(0).errorCode()))
                 .isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
         MetadataHandler handler = new MetadataHandler(
-                broker.metadata, "cluster", new AutoCreation(broker.config.topicCreation(), broker.controller));
+                broker.metadata,
+                "cluster",
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder));
         assertThatThrownBy(() -> handler.answer(byId, 10, OneBroker.LISTENER)).isInstanceOf(ApiException.class);
         assertThat(handler.failure(byId, new ApiException(ErrorCode.INVALID_REQUEST))
                         .size(10))
@@ -323,7 +325,7 @@ class TopicHandlersTest {
     @Test
     void aFloodOfMentionedTopicsIsBounded() {
         OneBroker eager = new OneBroker(Map.of("auto.create.topics.enable", "true"));
-        AutoCreation autoCreation = new AutoCreation(eager.config.topicCreation(), eager.controller);
+        AutoCreation autoCreation = new AutoCreation(eager.config.topicCreation(), eager.controller, eager.forwarder);
         for (int i = 0; i < AutoCreation.MAX_UNDER_WAY; i++) {
             assertThat(autoCreation.request("t" + i)).isTrue();
         }
@@ -335,7 +337,8 @@ class TopicHandlersTest {
     @Test
     void anUnknownListenerReachesNobody() {
         create(broker, false, topic("t").build());
-        AutoCreation autoCreation = new AutoCreation(broker.config.topicCreation(), broker.controller);
+        AutoCreation autoCreation =
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder);
         MetadataHandler handler = new MetadataHandler(broker.metadata, "cluster", autoCreation);
         MetadataResponse response = handler.answer(asking("t"), 9, "INTERNAL");
         assertThat(response.brokers()).isEmpty();

@@ -4,6 +4,7 @@ import io.moldau.protocol.runtime.Background;
 import io.moldau.protocol.runtime.system.NettyLoop;
 import io.moldau.protocol.transport.ConnectionHandler;
 import io.moldau.protocol.transport.ConnectionOptions;
+import io.moldau.protocol.transport.ConnectionRefusedException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +84,20 @@ final class Dial {
             if (index + 1 < addresses.length) {
                 connect(addresses, index + 1);
             } else {
-                handler.onClosed(new IOException("cannot connect to " + host + ":" + port, done.cause()));
+                handler.onClosed(failure(done.cause()));
             }
         });
+    }
+
+    private IOException failure(@Nullable Throwable cause) {
+        String message = "cannot connect to " + host + ":" + port;
+        return isRefusal(cause) ? new ConnectionRefusedException(message, cause) : new IOException(message, cause);
+    }
+
+    /** Only the message tells a refusal from other failures to connect: the exceptions' types differ by native transport. */
+    private static boolean isRefusal(@Nullable Throwable cause) {
+        return cause instanceof ConnectException
+                && cause.getMessage() != null
+                && cause.getMessage().contains("refused");
     }
 }

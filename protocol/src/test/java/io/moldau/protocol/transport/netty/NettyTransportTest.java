@@ -10,6 +10,7 @@ import io.moldau.protocol.runtime.system.NettyLoopGroup;
 import io.moldau.protocol.transport.Connection;
 import io.moldau.protocol.transport.ConnectionHandler;
 import io.moldau.protocol.transport.ConnectionOptions;
+import io.moldau.protocol.transport.ConnectionRefusedException;
 import io.moldau.protocol.transport.FrameBudget;
 import io.moldau.protocol.transport.LeakGuard;
 import io.moldau.protocol.transport.LeasedFileRegion;
@@ -84,8 +85,9 @@ class NettyTransportTest {
         Recorder client = new Recorder();
         transport.dial("localhost", port, 5000, group.loops().get(0), OPTIONS, client);
         assertThat(client.closed.get(10, TimeUnit.SECONDS))
-                .hasValueSatisfying(
-                        cause -> assertThat(cause).hasMessageContaining("cannot connect to localhost:" + port));
+                .hasValueSatisfying(cause -> assertThat(cause)
+                        .isInstanceOf(ConnectionRefusedException.class)
+                        .hasMessageContaining("cannot connect to localhost:" + port));
         assertThat(client.opened).isNotDone();
     }
 
