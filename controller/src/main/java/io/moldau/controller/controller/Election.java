@@ -143,7 +143,7 @@ final class Election {
         int holder = ControllerNode.decode(office.get().data()).brokerId();
         if (office.get().ephemeralOwner() == store.sessionId()) {
             if (!(role instanceof Role.Elected)) {
-                confirm();
+                confirmOurs();
             }
         } else if (holder == brokerId && mayReplace) {
             // Left behind by a killed process of ours: this broker could not have registered if it still lived.
@@ -162,7 +162,9 @@ final class Election {
                         return;
                     }
                     if (outcome.value().isPresent()) {
-                        run(leftOver, outcome.value().get());
+                        StoredNode epochNode = outcome.value().get();
+                        leftOver.ifPresentOrElse(
+                                office -> confirm(office, epochNode), () -> run(Optional.empty(), epochNode));
                     } else {
                         StoreOp create = StoreOp.create(StorePaths.CONTROLLER_EPOCH, text(0));
                         store.commit(
@@ -172,6 +174,27 @@ final class Election {
                                         readEpoch(leftOver);
                                     }
                                 }));
+                    }
+                }));
+    }
+
+    /**
+     * Takes an office that is left over only if it was so when the epoch had been read: otherwise someone else may hold it by
+     * now, under the very epoch that is to be fenced by the next.
+     */
+    private void confirm(StoredNode leftOver, StoredNode epochNode) {
+        int current = session;
+        store.read(
+                StorePaths.CONTROLLER,
+                outcome -> whileIn(current, () -> {
+                    boolean unchanged = outcome.isDone()
+                            && outcome.value()
+                                    .filter(office -> office.czxid() == leftOver.czxid())
+                                    .isPresent();
+                    if (unchanged) {
+                        run(Optional.of(leftOver), epochNode);
+                    } else if (outcome.isDone()) {
+                        contend();
                     }
                 }));
     }
@@ -196,7 +219,7 @@ final class Election {
     }
 
     /** The office is ours although we never heard so: the answer was lost. */
-    private void confirm() {
+    private void confirmOurs() {
         int current = session;
         store.read(
                 StorePaths.CONTROLLER_EPOCH,

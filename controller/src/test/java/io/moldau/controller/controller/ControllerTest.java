@@ -11,6 +11,7 @@ import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.BrokerNode;
 import io.moldau.controller.store.BrokerRegistrar;
 import io.moldau.controller.store.ConfigFeed;
+import io.moldau.controller.store.ControllerNode;
 import io.moldau.controller.store.MemoryStore;
 import io.moldau.controller.store.MemoryTree;
 import io.moldau.controller.store.SessionEvent;
@@ -483,6 +484,27 @@ class ControllerTest {
         three.controller.suspect(1);
         scheduler.runReady();
         assertThat(two.inOffice() ^ three.inOffice()).isTrue();
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+    }
+
+    @Test
+    void anOfficeThatChangedHandsMeanwhileIsNotTaken() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        Node winner = new Node(3);
+        winner.loop.call(() -> winner.store.start(event -> {}));
+        scheduler.runReady();
+        two.loop.call(() -> two.controller.suspect(1));
+        // Between the look at the office and the look at the epoch.
+        winner.loop.call(() -> winner.store.commit(
+                List.of(
+                        new StoreOp.Delete(StorePaths.CONTROLLER, StoreOp.ANY_VERSION),
+                        StoreOp.createEphemeral(StorePaths.CONTROLLER, new ControllerNode(3, 0).encode()),
+                        StoreOp.set(StorePaths.CONTROLLER_EPOCH, new byte[] {'2'}, 1)),
+                outcome -> assertThat(outcome.isDone()).isTrue()));
+        scheduler.runReady();
+        assertThat(two.inOffice()).isFalse();
+        assertThat(one.inOffice()).isFalse();
         assertThat(tree.text("/controller_epoch")).isEqualTo("2");
     }
 
