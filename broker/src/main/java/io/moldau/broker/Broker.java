@@ -63,6 +63,9 @@ public final class Broker {
 
     private volatile List<Endpoint> advertised = List.of();
 
+    /** Whether the replicas on disk may lack what they had when the last run ended; written once, on the home loop. */
+    private boolean lostWrites;
+
     Broker(int id, String clusterId, BrokerConfig config, BrokerPorts ports, Membership membership) {
         this.id = id;
         this.config = config;
@@ -122,6 +125,7 @@ public final class Broker {
                         done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done))
                 .thenCompose(report -> {
                     report.directories().forEach(directory -> LOG.info("opened {}", directory));
+                    lostWrites = report.mayHaveLostWrites();
                     replicas.adopt();
                     return Steps.block(ports.background(), ports.home(), this::bind);
                 })
@@ -142,16 +146,17 @@ public final class Broker {
     private void join() {
         topicConfigs.listen(replicas::configure);
         metadata.listen(control.link()::onImage);
+        BrokerNode node = new BrokerNode(
+                advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs(), lostWrites);
+        long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
+        BrokerRegistrar registrar = new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs);
         metadata.listen(image -> {
             // The broker serves from the moment it is told that it lives.
             if (image.isLive(id)) {
                 ready.complete(this);
+                registrar.settle();
             }
         });
-        BrokerNode node = new BrokerNode(
-                advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs());
-        long patienceMs = (long) config.zooKeeper().sessionTimeoutMs() + REGISTRATION_GRACE_MS;
-        BrokerRegistrar registrar = new BrokerRegistrar(ports.store(), ports.home(), id, node, patienceMs);
         membership.join(registrar, configFeed, control.controller(), this::onRegistered);
     }
 

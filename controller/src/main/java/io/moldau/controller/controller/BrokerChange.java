@@ -37,8 +37,20 @@ final class BrokerChange {
         }
         Decision.Draft draft = new Decision.Draft();
         ClusterImage next = apply(draft, image, gone, uncleanByDefault);
+        next = distrust(draft, next, appeared);
         apply(draft, next, appeared, uncleanByDefault);
         return draft.answer(true);
+    }
+
+    /** Whoever may have lost writes leaves all in-sync replicas before it may lead. */
+    private static ClusterImage distrust(Decision.Draft draft, ClusterImage image, List<ClusterChange> appeared) {
+        ClusterImage next = image;
+        for (ClusterChange change : appeared) {
+            if (change instanceof BrokerAppeared broker && broker.broker().lostWrites()) {
+                next = LeaderRevision.distrust(draft, next, broker.broker().id());
+            }
+        }
+        return next;
     }
 
     private static ClusterImage apply(

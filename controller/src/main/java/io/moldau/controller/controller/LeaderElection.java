@@ -72,6 +72,25 @@ final class LeaderElection {
         return leader.map(id -> now.next(id, others, now.recoveryState(), controllerEpoch));
     }
 
+    /**
+     * The leadership without a broker that may lack what it had in sync; empty when it is not in sync here, or holds the
+     * partition alone: then nobody will ever have more. When nobody else is in sync nobody is, and the partition waits for an
+     * unclean election.
+     */
+    static Optional<Leadership> distrust(
+            PartitionImage partition, int brokerId, IntPredicate live, int controllerEpoch) {
+        Leadership now = partition.leadership();
+        if (now == null || !now.isr().contains(brokerId) || partition.replicas().size() < 2) {
+            return Optional.empty();
+        }
+        List<Integer> others = now.isr().stream().filter(id -> id != brokerId).toList();
+        int leader = others.contains(now.leader())
+                ? now.leader()
+                : firstOf(partition.replicas(), id -> others.contains(id) && live.test(id))
+                        .orElse(Leadership.NO_LEADER);
+        return Optional.of(now.next(leader, others, now.recoveryState(), controllerEpoch));
+    }
+
     private static Optional<Integer> firstOf(List<Integer> replicas, IntPredicate wanted) {
         return replicas.stream().filter(wanted::test).findFirst();
     }

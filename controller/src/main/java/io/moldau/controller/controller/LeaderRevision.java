@@ -10,10 +10,14 @@ import io.moldau.controller.cluster.TopicImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at every partition and changes leader and in-sync replicas wherever the brokers that live call for it. */
 final class LeaderRevision {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderRevision.class);
     private static final String UNCLEAN_KEY = "unclean.leader.election.enable";
 
     private LeaderRevision() {}
@@ -26,24 +30,46 @@ final class LeaderRevision {
 
     /** Adds to {@code draft} what {@code image} calls for, and returns the image afterwards. */
     static ClusterImage revise(Decision.Draft draft, ClusterImage image, boolean uncleanByDefault) {
+        return change(draft, image, (topic, partition) -> {
+            String override = image.config(ConfigEntity.topic(topic)).get(UNCLEAN_KEY);
+            boolean unclean = override == null ? uncleanByDefault : Boolean.parseBoolean(override);
+            return LeaderElection.revise(partition, image::isLive, image::isStaying, unclean, image.controllerEpoch());
+        });
+    }
+
+    /** Takes a broker out of all in-sync replicas because it may lack what they have. */
+    static ClusterImage distrust(Decision.Draft draft, ClusterImage image, int brokerId) {
+        return change(draft, image, (topic, partition) -> {
+            Optional<Leadership> next =
+                    LeaderElection.distrust(partition, brokerId, image::isLive, image.controllerEpoch());
+            next.filter(leadership -> leadership.isr().isEmpty())
+                    .ifPresent(nobody -> LOG.error(
+                            "{}-{}: broker {} was the last in sync and may have lost records in a crash of its machine;"
+                                    + " the partition stays offline until an unclean election accepts that",
+                            topic,
+                            partition.partition(),
+                            brokerId));
+            return next;
+        });
+    }
+
+    private static ClusterImage change(
+            Decision.Draft draft, ClusterImage image, BiFunction<String, PartitionImage, Optional<Leadership>> policy) {
         List<PartitionsSet> changes = new ArrayList<>();
         for (TopicImage topic : image.topics().values()) {
             if (!image.deleting().contains(topic.name())) {
-                revise(draft, image, topic, uncleanByDefault).ifPresent(changes::add);
+                change(draft, topic, policy).ifPresent(changes::add);
             }
         }
         changes.forEach(draft::change);
         return ClusterDelta.on(image, List.copyOf(changes)).apply(image);
     }
 
-    private static Optional<PartitionsSet> revise(
-            Decision.Draft draft, ClusterImage image, TopicImage topic, boolean uncleanByDefault) {
-        String override = image.config(ConfigEntity.topic(topic.name())).get(UNCLEAN_KEY);
-        boolean unclean = override == null ? uncleanByDefault : Boolean.parseBoolean(override);
+    private static Optional<PartitionsSet> change(
+            Decision.Draft draft, TopicImage topic, BiFunction<String, PartitionImage, Optional<Leadership>> policy) {
         List<PartitionImage> revised = new ArrayList<>();
         for (PartitionImage partition : topic.partitions().values()) {
-            Optional<Leadership> next =
-                    LeaderElection.revise(partition, image::isLive, image::isStaying, unclean, image.controllerEpoch());
+            Optional<Leadership> next = policy.apply(topic.name(), partition);
             if (next.isPresent()) {
                 draft.write(PartitionWrites.update(topic.name(), partition.partition(), next.get()));
                 revised.add(partition.led(next.get()));

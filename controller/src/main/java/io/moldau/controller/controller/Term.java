@@ -146,7 +146,9 @@ final class Term {
         decisions.submit("take office", image -> {
             Decision.Draft draft = new Decision.Draft();
             draft.change(new ControllerElected(context.brokerId(), epoch));
-            brokers.values().forEach(broker -> draft.change(new BrokerAppeared(broker)));
+            brokers.values().stream()
+                    .filter(broker -> !broker.lostWrites())
+                    .forEach(broker -> draft.change(new BrokerAppeared(broker)));
             configs.forEach((entity, config) -> draft.change(new ConfigSet(entity, config)));
             deleting.forEach(name -> draft.change(new DeletionRequested(name)));
             return draft.answer(true);
@@ -155,7 +157,11 @@ final class Term {
         decisions.submit("clear stale deletions", image -> TopicDeletion.adopt(image, deleting));
         decisions.submit(
                 "revise all leaders",
-                image -> LeaderRevision.decide(image, context.leaders().unclean()),
+                image -> LeaderRevision.decide(image, context.leaders().unclean()));
+        decisions.submit(
+                "admit brokers that lost writes",
+                image -> BrokerChange.decide(
+                        image, suspects.without(brokers), context.leaders().unclean()),
                 done -> done.ifPresent(ignored -> LOG.info(
                         "controller of epoch {} knows {} brokers, {} topics, {} partitions",
                         epoch,

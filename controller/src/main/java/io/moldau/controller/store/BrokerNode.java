@@ -17,13 +17,27 @@ import org.jspecify.annotations.Nullable;
  * {@code /brokers/ids/<id>}: a live broker. Written in version 5, read from 1 on.
  *
  * @param jmxPort where the broker's metrics are served, or -1
+ * @param lostWrites whether replicas may lack what they had in sync; written until a controller has dealt with that
  */
-public record BrokerNode(List<Endpoint> endpoints, @Nullable String rack, int jmxPort, long timestampMs) {
+public record BrokerNode(
+        List<Endpoint> endpoints, @Nullable String rack, int jmxPort, long timestampMs, boolean lostWrites) {
 
+    /** No field of Kafka's, which ignores it. */
+    private static final String LOST_WRITES = "moldau_lost_writes";
     private static final Pattern ENDPOINT = Pattern.compile("^(.*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)$");
 
     public BrokerNode {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** The registration of a broker whose replicas are as it left them. */
+    public BrokerNode(List<Endpoint> endpoints, @Nullable String rack, int jmxPort, long timestampMs) {
+        this(endpoints, rack, jmxPort, timestampMs, false);
+    }
+
+    /** The same without a word of lost writes. */
+    BrokerNode settled() {
+        return new BrokerNode(endpoints, rack, jmxPort, timestampMs);
     }
 
     public byte[] encode() {
@@ -45,6 +59,9 @@ public record BrokerNode(List<Endpoint> endpoints, @Nullable String rack, int jm
         }
         root.put("jmx_port", jmxPort).put("timestamp", Long.toString(timestampMs));
         root.putObject("features");
+        if (lostWrites) {
+            root.put(LOST_WRITES, true);
+        }
         return Json.bytes(root);
     }
 
@@ -67,7 +84,12 @@ public record BrokerNode(List<Endpoint> endpoints, @Nullable String rack, int jm
             throw new MalformedNodeException(what + " has no endpoints");
         }
         JsonNode rack = root.path("rack");
-        return new BrokerRegistration(id, node.czxid(), endpoints, rack.isTextual() ? rack.textValue() : null);
+        return new BrokerRegistration(
+                id,
+                node.czxid(),
+                endpoints,
+                rack.isTextual() ? rack.textValue() : null,
+                root.path(LOST_WRITES).asBoolean(false));
     }
 
     private static Endpoint endpoint(String what, String url, JsonNode protocols) {

@@ -22,7 +22,7 @@ public final class BrokerRegistrar {
     private final MetadataStore store;
     private final Loop loop;
     private final int brokerId;
-    private final BrokerNode node;
+    private BrokerNode node;
     private final long patienceMs;
     private int attempt;
 
@@ -44,6 +44,19 @@ public final class BrokerRegistrar {
     public void register(Consumer<Outcome<BrokerRegistration>> done) {
         attempt++;
         new Attempt(attempt, done).create();
+    }
+
+    /**
+     * To be called when the controller has heard of this registration, and so of writes that may be lost: no later controller
+     * need care.
+     */
+    public void settle() {
+        if (node.lostWrites()) {
+            node = node.settled();
+            store.commit(
+                    List.of(StoreOp.set(StorePaths.broker(brokerId), node.encode(), StoreOp.ANY_VERSION)),
+                    outcome -> LOG.info("lost writes are dealt with: {}", outcome.isDone() ? "noted" : outcome));
+        }
     }
 
     /** One session's registration. */

@@ -48,6 +48,10 @@ class ControllerTest {
         private final ConfigFeed configs;
 
         Node(int id) {
+            this(id, false);
+        }
+
+        Node(int id, boolean lostWrites) {
             this.loop = scheduler.loop("controller-" + id);
             this.store = tree.connect(loop);
             this.brokers = new FakeBrokers(loop);
@@ -62,7 +66,11 @@ class ControllerTest {
                     LeaderPolicy.CALM));
             this.configs = new ConfigFeed(store, scheduler.clock(), controller::onConfig);
             BrokerNode node = new BrokerNode(
-                    List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)), null, -1, 0);
+                    List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)),
+                    null,
+                    -1,
+                    0,
+                    lostWrites);
             this.registrar = new BrokerRegistrar(store, loop, id, node, 7_000);
         }
 
@@ -609,5 +617,47 @@ class ControllerTest {
         scheduler.advance(1_000);
         assertThat(one.inOffice()).isTrue();
         assertThat(one.create(topic("u", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void whoeverMayHaveLostWritesLeadsNothingBeforeItHasCaughtUp() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1)), Map.of()));
+        one.create(new NewTopic("alone", -1, -1, Map.of(0, List.of(2)), Map.of()));
+        two.store.suspend();
+        Node crashed = new Node(2, true).start();
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"isr\":[1]");
+        assertThat(tree.text("/brokers/topics/alone/partitions/0/state")).contains("\"leader\":2", "\"isr\":[2]");
+        assertThat(tree.text("/brokers/ids/2")).contains("\"moldau_lost_writes\":true");
+        crashed.loop.call(crashed.registrar::settle);
+        scheduler.runReady();
+        assertThat(tree.text("/brokers/ids/2")).doesNotContain("lost");
+    }
+
+    @Test
+    void theLastInSyncThatMayHaveLostWritesIsNotTrustedByAnyController() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(new NewTopic("t", -1, -1, Map.of(0, List.of(2, 1)), Map.of()));
+        one.store.expire();
+        scheduler.runReady();
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":2", "\"isr\":[2]");
+        two.store.expire();
+        scheduler.runReady();
+        Node crashed = new Node(2, true).start();
+        assertThat(crashed.inOffice()).isTrue();
+        one.store.establish();
+        scheduler.runReady();
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":-1", "\"isr\":[]");
+        crashed.loop.call(crashed.registrar::settle);
+        crashed.store.expire();
+        scheduler.runReady();
+        assertThat(one.inOffice()).isTrue();
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":-1", "\"isr\":[]");
+        List<Optional<Map<TopicPartition, Result<Integer>>>> answers = new ArrayList<>();
+        one.controller.electLeaders(LeaderChoice.UNCLEAN, Optional.empty(), answers::add);
+        scheduler.runReady();
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"isr\":[1]");
     }
 }

@@ -9,6 +9,7 @@ import io.moldau.controller.cluster.PartitionImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,5 +72,21 @@ class LeaderElectionTest {
         PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
         assertThat(LeaderElection.release(partition, 1, ids(staying)::contains, 2))
                 .isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest(name = "leader {0}, in sync {1}, live {2}: without 1, leader {3}, in sync {4}")
+    @CsvSource({"1,1 2 3,2 3,2,2 3", "-1,1,2 3,-1,-", "2,2 1,2 3,2,2", "1,1 2,3,-1,2"})
+    void whoeverMayHaveLostWritesIsInSyncNoMore(int leader, String isr, String live, int newLeader, String newIsr) {
+        Leadership now = new Leadership(leader, 5, ids(isr), LeaderRecoveryState.RECOVERED, 9, 1);
+        PartitionImage partition = new PartitionImage(0, Assignment.of(List.of(1, 2, 3)), now);
+        assertThat(LeaderElection.distrust(partition, 1, ids(live)::contains, 2))
+                .contains(new Leadership(newLeader, 6, ids(newIsr), LeaderRecoveryState.RECOVERED, 10, 2));
+    }
+
+    @Test
+    void theOnlyReplicaIsAllThereWillEverBe() {
+        Leadership now = new Leadership(-1, 5, List.of(1), LeaderRecoveryState.RECOVERED, 9, 1);
+        PartitionImage alone = new PartitionImage(0, Assignment.of(List.of(1)), now);
+        assertThat(LeaderElection.distrust(alone, 1, id -> true, 2)).isEmpty();
     }
 }
