@@ -8,6 +8,7 @@ import io.moldau.broker.log.StoreReport;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.network.SocketServer;
+import io.moldau.broker.partition.IsrChanges;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
 import io.moldau.config.BrokerConfig;
@@ -21,6 +22,7 @@ import io.moldau.controller.store.BrokerRegistrar;
 import io.moldau.controller.store.ConfigFeed;
 import io.moldau.controller.store.Outcome;
 import io.moldau.protocol.api.TopicPartition;
+import io.moldau.protocol.wire.Uuid;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public final class Broker {
     private final CompletableFuture<Broker> ready = new CompletableFuture<>();
 
     private volatile List<Endpoint> advertised = List.of();
+    private volatile long brokerEpoch = -1;
 
     /** Whether the replicas on disk may lack what they had when the last run ended; written once, on the home loop. */
     private boolean lostWrites;
@@ -74,7 +77,10 @@ public final class Broker {
         this.topicConfigs = new TopicConfigs(config);
         this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
         this.metadata = new MetadataCache(ports.home());
-        Partitions partitions = new Partitions(ports.partitionLoops(), ports.clock(), this::exists);
+        ReplicationGraph replication = new ReplicationGraph(
+                id, config, ports, metadata, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
+        Partitions partitions =
+                new Partitions(id, ports.partitionLoops(), ports.clock(), replication.replication(), this::exists);
         this.logs = new LogStore(
                 ports.disks(),
                 config.storage(),
@@ -87,7 +93,7 @@ public final class Broker {
                 ports.home(),
                 partition -> partitions.shardOf(partition).loop(),
                 Broker::onLogDirFailure);
-        this.replicas = new Replicas(id, logs, partitions, this::readTopicConfig, ports.clock(), ports.home());
+        this.replicas = new Replicas(logs, partitions, this::readTopicConfig, ports.home());
         this.control = new ControlPlane(id, clusterId, config, ports, metadata, replicas);
         Handlers handlers =
                 new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, control);
@@ -162,7 +168,8 @@ public final class Broker {
 
     private void onRegistered(Outcome<BrokerRegistration> registration) {
         if (registration.isDone()) {
-            metadata.onRegistered(registration.value().epoch());
+            brokerEpoch = registration.value().epoch();
+            metadata.onRegistered(brokerEpoch);
         } else {
             ready.completeExceptionally(new StartupException(registration.toString()));
         }
@@ -181,6 +188,20 @@ public final class Broker {
 
     private boolean exists(TopicPartition partition) {
         return metadata.image().partition(partition.topic(), partition.partition()) != null;
+    }
+
+    /** A leader here wants another in-sync set. The control plane exists by the time anybody leads. */
+    private void proposeInSync(
+            TopicPartition partition,
+            Uuid topicId,
+            IsrChanges.IsrProposal proposal,
+            Consumer<IsrChanges.IsrAnswer> answered) {
+        control.isrChanges().propose(partition, topicId, proposal, answered);
+    }
+
+    /** A follower here cannot reach its leader. If the controller is in this process, it may know better than ZooKeeper. */
+    private void onSuspect(int brokerId) {
+        control.controller().suspect(brokerId);
     }
 
     private static void onLogDirFailure(LogDirFailure failure) {

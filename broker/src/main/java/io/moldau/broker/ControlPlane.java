@@ -55,6 +55,7 @@ final class ControlPlane {
     private final ControllerOrders orders;
     private final Controller controller;
     private final ControllerLink link;
+    private final IsrChanges isrChanges;
     private final Forwarder forwarder;
     private final AlterPartitionHandler alterPartition;
     private final AllocateProducerIdsHandler allocateProducerIds;
@@ -93,6 +94,7 @@ final class ControlPlane {
                 options(MAX_QUESTIONS_IN_FLIGHT),
                 config.control().timeoutMs());
         this.link = new ControllerLink(dialing, this::answer, controller::suspect);
+        this.isrChanges = new IsrRequests(id, metadata::brokerEpoch, link, ports.home());
         this.forwarder = new Forwarder(dialing, metadata);
     }
 
@@ -139,7 +141,7 @@ final class ControlPlane {
 
     /** How leaders change their in-sync replicas. */
     IsrChanges isrChanges() {
-        return new IsrRequests(id, metadata::brokerEpoch, link, ports.home());
+        return isrChanges;
     }
 
     /** Where this broker's producer ids come from. */

@@ -94,6 +94,7 @@ record Handlers(
                 partitions,
                 sessions,
                 id -> metadata.image().topicNames().get(id),
-                config.network().maxFetchBytes());
+                config.network().maxFetchBytes(),
+                config.network().interBrokerListener());
     }
 }

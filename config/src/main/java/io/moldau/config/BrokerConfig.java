@@ -21,6 +21,7 @@ public record BrokerConfig(
         ZooKeeperConfig zooKeeper,
         NetworkConfig network,
         StorageConfig storage,
+        ReplicationConfig replication,
         TopicCreationConfig topicCreation,
         ControlConfig control,
         List<String> warnings) {
@@ -46,6 +47,7 @@ public record BrokerConfig(
                 ZooKeeperConfig.of(settings, review),
                 NetworkConfig.of(settings, review),
                 StorageConfig.of(settings, review),
+                ReplicationConfig.of(settings, review),
                 TopicCreationConfig.of(settings),
                 ControlConfig.of(settings),
                 review.warnings());

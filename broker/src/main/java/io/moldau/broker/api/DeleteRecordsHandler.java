@@ -1,9 +1,9 @@
 package io.moldau.broker.api;
 
-import io.moldau.broker.api.PartitionCalls.Call;
 import io.moldau.broker.api.cluster.InternalTopics;
 import io.moldau.broker.network.Request;
-import io.moldau.broker.partition.Partition;
+import io.moldau.broker.partition.DeletionReply;
+import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
@@ -15,13 +15,12 @@ import io.moldau.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.moldau.protocol.message.DeleteRecordsResponse;
 import io.moldau.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.moldau.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import io.moldau.protocol.runtime.Gather;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Answers DeleteRecords: gives up all records before an offset (KIP-107). Stateless. */
 public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequest> {
-
-    private static final long UNKNOWN = -1;
 
     private final Partitions partitions;
 
@@ -36,26 +35,41 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
 
     @Override
     public void handle(Request request, DeleteRecordsRequest body) {
-        List<Call<DeleteRecordsPartition>> calls = new ArrayList<>();
+        List<TopicPartition> ids = new ArrayList<>();
+        List<DeleteRecordsPartition> asked = new ArrayList<>();
         for (DeleteRecordsTopic topic : body.topics()) {
             for (DeleteRecordsPartition partition : topic.partitions()) {
-                calls.add(new Call<>(new TopicPartition(topic.name(), partition.partitionIndex()), partition));
+                ids.add(new TopicPartition(topic.name(), partition.partitionIndex()));
+                asked.add(partition);
             }
         }
-        new PartitionCalls<DeleteRecordsPartition, DeleteRecordsPartitionResult>(
-                        (partition, asked) -> new DeleteRecordsPartitionResult(
-                                asked.partitionIndex(), delete(partition, asked.offset()), ErrorCode.NONE.code()),
-                        (asked, error) -> new DeleteRecordsPartitionResult(
-                                asked.partitionIndex(), UNKNOWN, error.error().code()))
-                .run(partitions, request.loop(), calls, results -> request.respond(response(body, results)));
+        Gather<DeleteRecordsPartitionResult> results =
+                new Gather<>(request.loop(), ids.size(), all -> request.respond(response(body, all)));
+        partitions.forEach(
+                ids,
+                (shard, index) -> delete(
+                        shard,
+                        ids.get(index),
+                        asked.get(index).offset(),
+                        body.timeoutMs(),
+                        (error, firstOffset) -> results.put(
+                                index,
+                                new DeleteRecordsPartitionResult(
+                                        asked.get(index).partitionIndex(), firstOffset, error.code()))));
     }
 
-    private static long delete(Partition partition, long offset) {
-        if (InternalTopics.contains(partition.id().topic())) {
-            throw new ApiException(
-                    ErrorCode.INVALID_TOPIC_EXCEPTION, "records of an internal topic go when its coordinator says so");
+    private static void delete(
+            PartitionShard shard, TopicPartition id, long offset, int timeoutMs, DeletionReply reply) {
+        if (InternalTopics.contains(id.topic())) {
+            // Records of an internal topic go when its coordinator says so.
+            reply.accept(ErrorCode.INVALID_TOPIC_EXCEPTION, DeletionReply.NONE);
+            return;
         }
-        return partition.deleteRecordsBefore(offset);
+        try {
+            shard.require(id).deleteRecordsBefore(offset, timeoutMs, reply);
+        } catch (ApiException e) {
+            reply.accept(e.error(), DeletionReply.NONE);
+        }
     }
 
     private static DeleteRecordsResponse response(

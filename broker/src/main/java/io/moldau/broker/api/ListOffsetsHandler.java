@@ -4,6 +4,7 @@ import io.moldau.broker.api.PartitionCalls.Call;
 import io.moldau.broker.log.TimestampedOffset;
 import io.moldau.broker.network.Request;
 import io.moldau.broker.partition.Partitions;
+import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
@@ -33,7 +34,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return version >= 9 ? -5 : version == 8 ? -4 : version == 7 ? -3 : -2;
     }
 
-    private record Question(ListOffsetsPartition partition, boolean askedTwice, int version) {}
+    /** Older versions do not know that an offset may be unavailable (KIP-207). */
+    private static final int UNAVAILABLE_SINCE = 5;
+
+    private record Question(ListOffsetsPartition partition, Reader reader, boolean askedTwice, int version) {}
 
     private final Partitions partitions;
 
@@ -53,6 +57,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
 
     @Override
     public void handle(Request request, ListOffsetsRequest body) {
+        Reader reader = body.replicaId() >= 0 ? new Reader.Replica(body.replicaId(), -1) : Reader.CONSUMER;
         Set<TopicPartition> once = new HashSet<>();
         Set<TopicPartition> twice = new HashSet<>();
         List<Call<Question>> calls = new ArrayList<>();
@@ -70,7 +75,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
                 calls.add(new Call<>(
                         id,
                         new Question(
-                                partition, twice.contains(id), request.header().apiVersion())));
+                                partition,
+                                reader,
+                                twice.contains(id),
+                                request.header().apiVersion())));
             }
         }
         new PartitionCalls<Question, ListOffsetsPartitionResponse>(
@@ -79,10 +87,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
                             return found(
                                     question,
                                     partition.findOffset(
+                                            question.reader(),
                                             question.partition().timestamp(),
                                             question.partition().currentLeaderEpoch()));
                         },
-                        (question, error) -> failed(question.partition().partitionIndex(), error.error()))
+                        (question, error) -> failed(question, error.error()))
                 .run(partitions, request.loop(), calls, answers -> request.respond(response(body, answers)));
     }
 
@@ -106,10 +115,13 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest> 
         return found.build();
     }
 
-    private static ListOffsetsPartitionResponse failed(int partition, ErrorCode error) {
+    private static ListOffsetsPartitionResponse failed(Question question, ErrorCode error) {
+        ErrorCode known = error == ErrorCode.OFFSET_NOT_AVAILABLE && question.version() < UNAVAILABLE_SINCE
+                ? ErrorCode.LEADER_NOT_AVAILABLE
+                : error;
         return ListOffsetsPartitionResponse.builder()
-                .partitionIndex(partition)
-                .errorCode(error.code())
+                .partitionIndex(question.partition().partitionIndex())
+                .errorCode(known.code())
                 .timestamp(-1)
                 .offset(-1)
                 .build();

@@ -259,6 +259,8 @@ public final class Log {
     public void truncateTo(long offset, long nowMs) {
         requireWritable();
         if (offset >= offsets.end()) {
+            // An epoch that began here and never got a record is not the next leader's: the two would part for ever.
+            epochLog.changed(epochLog.epochs().truncateFromEnd(offsets.end()));
             return;
         }
         if (offset < segments.first().baseOffset()) {
@@ -270,7 +272,7 @@ public final class Log {
             logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
             offsets.cutTo(newEnd);
             flusher.truncatedTo(newEnd);
-            epochLog.changed(epochLog.epochs().truncateFromEnd(offset));
+            epochLog.changed(epochLog.epochs().truncateFromEnd(newEnd));
         } catch (IOException e) {
             throw home.dir().fail("truncating " + home.partition(), e);
         }

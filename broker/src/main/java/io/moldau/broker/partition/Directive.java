@@ -1,5 +1,7 @@
 package io.moldau.broker.partition;
 
+import io.moldau.broker.partition.Role.Follower;
+import io.moldau.broker.partition.Role.Leader;
 import java.util.List;
 
 /**
@@ -8,4 +10,13 @@ import java.util.List;
  * @param leader a broker id, or −1 for none
  * @param partitionEpoch the version of the partition's state in the metadata store
  */
-public record Directive(int leader, int leaderEpoch, int partitionEpoch, List<Integer> isr, List<Integer> replicas) {}
+public record Directive(int leader, int leaderEpoch, int partitionEpoch, List<Integer> isr, List<Integer> replicas) {
+
+    Leader asLeader() {
+        return new Leader(leaderEpoch, partitionEpoch, replicas, isr);
+    }
+
+    Follower asFollower() {
+        return new Follower(leaderEpoch, partitionEpoch, leader);
+    }
+}

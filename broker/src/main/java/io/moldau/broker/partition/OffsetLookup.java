@@ -41,6 +41,20 @@ final class OffsetLookup {
         return visible(log.offsetForTimestamp(timestamp), end);
     }
 
+    /**
+     * The same for a consumer, who sees nothing beyond the high watermark.
+     *
+     * @param sure whether that is at least what any earlier leader's was
+     * @throws ApiException also OFFSET_NOT_AVAILABLE, where the answer depends on a high watermark that is not sure
+     */
+    static TimestampedOffset findVisible(Log log, long timestamp, int leaderEpoch, boolean sure) {
+        TimestampedOffset found = find(log, timestamp, log.highWatermark(), leaderEpoch);
+        if (!sure && (timestamp == LATEST || (timestamp >= 0 && found.equals(NOT_FOUND)))) {
+            throw new ApiException(ErrorCode.OFFSET_NOT_AVAILABLE);
+        }
+        return found;
+    }
+
     private static TimestampedOffset visible(@Nullable TimestampedOffset found, long end) {
         return found == null || found.offset() >= end ? NOT_FOUND : found;
     }

@@ -4,17 +4,14 @@ import io.moldau.broker.log.AppendResult;
 import io.moldau.broker.log.EpochEnd;
 import io.moldau.broker.log.Log;
 import io.moldau.broker.log.TimestampedOffset;
-import io.moldau.broker.partition.ReadResult.DivergingEpoch;
+import io.moldau.broker.partition.Reader.Replica;
 import io.moldau.broker.partition.Role.Follower;
-import io.moldau.broker.partition.Role.Leader;
 import io.moldau.broker.partition.Role.Unassigned;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
-import io.moldau.protocol.runtime.Clock;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,27 +28,26 @@ public final class Partition {
 
     private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
     private static final int UNKNOWN_EPOCH = -1;
+    private static final int NOBODY = -1;
 
-    private final int brokerId;
+    private final PartitionPorts ports;
     private final Log log;
-    private final Clock clock;
     private final BatchGate gate;
-    private final ParkedAcks replicating = new ParkedAcks();
-    private final ParkedAcks syncing = new ParkedAcks();
-    private final FetchWaiters waiters = new FetchWaiters();
-
-    /** Told when a reply was parked, so that somebody looks after deadlines. */
-    private final Consumer<Partition> onParked;
+    private final Waiting waiting;
+    private final FollowerLog followerLog;
 
     private Role role = new Unassigned();
 
-    Partition(int brokerId, Log log, Clock clock, Consumer<Partition> onParked) {
-        this.brokerId = brokerId;
+    /** There while this replica leads. */
+    private @Nullable Leadership leadership;
+
+    Partition(Log log, PartitionPorts ports) {
+        this.ports = ports;
         this.log = log;
-        this.clock = clock;
         this.gate = new BatchGate(log.config());
-        this.onParked = onParked;
-        log.onFlushed(this::flushed);
+        this.waiting = Waiting.on(log);
+        this.followerLog = new FollowerLog(log, ports.clock(), waiting.consumers()::wakeAll);
+        log.onFlushed(waiting.acknowledgements()::flushed);
     }
 
     public TopicPartition id() {
@@ -66,20 +62,13 @@ public final class Partition {
         return role;
     }
 
-    /** Fetches that wait for this partition to change. */
-    public FetchWaiters waiters() {
-        return waiters;
+    /** Fetches of such readers that wait for this partition to change. */
+    public FetchWaiters waiters(Reader reader) {
+        return reader instanceof Replica ? waiting.replicas() : waiting.consumers();
     }
 
-    /** Whether a producer waits for its acknowledgement. */
-    boolean hasParked() {
-        return !replicating.isEmpty() || !syncing.isEmpty();
-    }
-
-    /** Answers those that have waited too long. */
-    void expireParked(long nowMs) {
-        replicating.expire(nowMs);
-        syncing.expire(nowMs);
+    Waiting waiting() {
+        return waiting;
     }
 
     /** Exclusive end of what consumers may see. */
@@ -104,20 +93,30 @@ public final class Partition {
         if (directive.leaderEpoch() <= role.leaderEpoch()) {
             return ErrorCode.STALE_CONTROLLER_EPOCH;
         }
-        if (!directive.replicas().contains(brokerId)) {
+        if (!directive.replicas().contains(ports.brokerId())) {
             return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
         }
-        if (directive.leader() == brokerId) {
-            becomeLeader(directive);
-        } else {
-            becomeFollower(directive);
+        if (directive.partitionEpoch() < role.partitionEpoch()) {
+            return ErrorCode.NONE;
         }
-        return ErrorCode.NONE;
+        try {
+            if (directive.leader() == ports.brokerId()) {
+                becomeLeader(directive);
+            } else {
+                becomeFollower(directive);
+            }
+            return ErrorCode.NONE;
+        } catch (ApiException e) {
+            return e.error();
+        }
     }
 
+    /** Producers that wait go on waiting if this replica led before: their records are in its log still. */
     private void becomeLeader(Directive directive) {
+        leaveRole();
         log.startEpoch(directive.leaderEpoch());
-        role = new Leader(directive.leaderEpoch(), directive.partitionEpoch(), directive.replicas(), directive.isr());
+        Leadership begun = new Leadership(directive.asLeader(), log, ports, this::inSyncSetSettled);
+        leadership = begun;
         LOG.info(
                 "{} epoch {} offset {}: leads, replicas {}, in sync {}",
                 id(),
@@ -125,31 +124,69 @@ public final class Partition {
                 log.endOffset(),
                 directive.replicas(),
                 directive.isr());
-        advanceHighWatermark();
-        waiters.wakeAll();
+        if (begun.hasFollowers()) {
+            ports.onLeading().accept(this);
+        }
+        inSyncSetSettled();
+        waiting.wakeFetches();
     }
 
     private void becomeFollower(Directive directive) {
-        role = new Follower(directive.leaderEpoch(), directive.partitionEpoch(), directive.leader());
+        leaveRole();
+        role = directive.asFollower();
         LOG.info(
                 "{} epoch {} offset {}: follows broker {}",
                 id(),
                 directive.leaderEpoch(),
                 log.endOffset(),
                 directive.leader());
-        dismissWaiting();
+        waiting.dismiss();
+        if (directive.leader() != NOBODY) {
+            followerLog.prepare();
+            ports.sources().follow(followerLog, directive.leader(), directive.leaderEpoch());
+        }
     }
 
     /** Stops being a replica: whoever waits is told to look elsewhere. */
     void becomeUnassigned() {
-        role = new Unassigned();
-        dismissWaiting();
+        leaveRole();
+        role = new Unassigned(role.leaderEpoch(), role.partitionEpoch());
+        waiting.dismiss();
     }
 
-    private void dismissWaiting() {
-        replicating.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        syncing.failAll(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        waiters.wakeAll();
+    private void leaveRole() {
+        if (leadership != null) {
+            leadership.end();
+            leadership = null;
+        }
+        ports.sources().stop(followerLog);
+    }
+
+    /** The in-sync set is known anew: with too few of them nobody's records become safe any more. */
+    private void inSyncSetSettled() {
+        Leadership leading = leadership;
+        if (leading == null) {
+            return;
+        }
+        role = leading.role();
+        if (leading.isUnderMinIsr()) {
+            waiting.acknowledgements().failReplicating(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        }
+        advanceHighWatermark();
+    }
+
+    /**
+     * Looks after the followers' lag.
+     *
+     * @return whether there are any, so that it has to be looked after again
+     */
+    boolean reviewFollowers() {
+        Leadership leading = leadership;
+        if (leading == null || !leading.hasFollowers()) {
+            return false;
+        }
+        leading.dropLaggards();
+        return true;
     }
 
     /**
@@ -164,49 +201,32 @@ public final class Partition {
         AppendReply appended = tryAppend(records, requiredAcks);
         if (appended.error() != ErrorCode.NONE || requiredAcks == 0) {
             reply.accept(appended);
-            return;
+        } else if (waiting.acknowledgements().await(appended, requiredAcks < 0, deadlineMs(timeoutMs), reply)) {
+            ports.onParked().accept(this);
         }
-        long replicated = requiredAcks < 0 ? appended.endOffset() : log.logStartOffset();
-        long synced = log.syncedBefore(appended.endOffset());
-        if (replicated <= log.highWatermark() && synced <= log.recoveryPoint()) {
-            reply.accept(appended);
-            return;
-        }
-        long deadlineMs = clock.monotonicMs() + Math.max(0, timeoutMs);
-        replicating.await(log.highWatermark(), replicated, deadlineMs, waited -> {
-            if (waited == ErrorCode.NONE) {
-                syncing.await(log.recoveryPoint(), synced, deadlineMs, then -> reply.accept(appended.after(then)));
-            } else {
-                reply.accept(appended.after(waited));
-            }
-        });
-        onParked.accept(this);
     }
 
-    private void flushed() {
-        if (log.dir().isOnline()) {
-            syncing.completeUpTo(log.recoveryPoint());
-        } else {
-            syncing.failAll(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
+    private long deadlineMs(int timeoutMs) {
+        return ports.nowMs() + Math.max(0, timeoutMs);
     }
 
     private AppendReply tryAppend(ByteBuffer records, short requiredAcks) {
         try {
-            Leader leader = leader(UNKNOWN_EPOCH);
-            if (requiredAcks < 0 && isUnderMinIsr(leader)) {
-                return AppendReply.failed(
-                        ErrorCode.NOT_ENOUGH_REPLICAS,
-                        "%d in sync, min.insync.replicas=%d"
-                                .formatted(leader.isr().size(), log.config().minInSyncReplicas()));
+            Leadership leading = leading(UNKNOWN_EPOCH);
+            if (requiredAcks < 0) {
+                leading.requireMinIsr();
             }
-            AppendReply refusal = gate.inspect(records, clock.wallMs());
+            long wallMs = ports.clock().wallMs();
+            AppendReply refusal = gate.inspect(records, wallMs);
             if (refusal != null) {
                 return refusal;
             }
-            AppendResult result = log.appendAsLeader(gate.batch(), leader.leaderEpoch(), clock.wallMs());
+            leading.beforeAppend();
+            AppendResult result =
+                    log.appendAsLeader(gate.batch(), leading.role().leaderEpoch(), wallMs);
             if (!result.duplicate()) {
                 advanceHighWatermark();
+                waiting.replicas().wakeAll();
             }
             return AppendReply.appended(result, log.logStartOffset());
         } catch (ApiException e) {
@@ -215,50 +235,60 @@ public final class Partition {
     }
 
     /**
-     * Describes the records at an offset that a consumer may see, and where else the reader stands.
+     * Describes the records at an offset that the reader may see, and where else it stands. What a replica asks for tells
+     * how far it is.
      *
      * @return the caller closes its slice
      */
     public ReadResult read(ReadRequest request) {
         try {
-            leader(request.currentLeaderEpoch());
-            DivergingEpoch diverging = divergence(request);
-            if (diverging != null) {
-                return ReadResult.diverging(log.highWatermark(), log.logStartOffset(), diverging);
-            }
-            if (request.offset() < log.logStartOffset() || request.offset() > log.endOffset()) {
-                return ReadResult.outOfRange(log.highWatermark(), log.logStartOffset());
-            }
-            return ReadResult.records(
-                    log.highWatermark(),
-                    log.logStartOffset(),
-                    log.read(request.offset(), request.maxBytes(), log.highWatermark(), request.minOneBatch()));
+            return request.reader() instanceof Replica replica
+                    ? readFor(replica, request)
+                    : readFor((Reader.Consumer) request.reader(), request);
         } catch (ApiException e) {
             return ReadResult.failed(e.error());
         }
     }
 
-    /** Compares the reader's history with this log's by epoch (KIP-595). */
-    private @Nullable DivergingEpoch divergence(ReadRequest request) {
-        if (request.lastFetchedEpoch() < 0) {
-            return null;
+    private ReadResult readFor(Replica replica, ReadRequest request) {
+        Leadership leading = leading(request.currentLeaderEpoch());
+        leading.admit(replica, request.currentLeaderEpoch());
+        ReadResult misplaced = LogReading.misplaced(log, request);
+        if (misplaced != null) {
+            return misplaced;
         }
-        EpochEnd end = log.endOfEpoch(request.lastFetchedEpoch());
-        if (end.endOffset() < 0) {
-            throw new ApiException(ErrorCode.OFFSET_OUT_OF_RANGE);
+        leading.fetched(replica, request.offset(), request.logStartOffset());
+        advanceHighWatermark();
+        if (!waiting.deletions().isEmpty()) {
+            waiting.deletions().reached(leading.lowWatermark());
         }
-        boolean parts = end.epoch() < request.lastFetchedEpoch() || end.endOffset() < request.offset();
-        return parts ? new DivergingEpoch(end.epoch(), end.endOffset()) : null;
+        return LogReading.records(log, request, log.endOffset());
+    }
+
+    private ReadResult readFor(Reader.Consumer consumer, ReadRequest request) {
+        requireEpoch(request.currentLeaderEpoch());
+        if (!(role instanceof Follower && consumer.mayReadFollowers())) {
+            int closer = leading(UNKNOWN_EPOCH).closerReplica(consumer.rack(), request.offset());
+            if (closer != NOBODY) {
+                return ReadResult.elsewhere(log.highWatermark(), log.logStartOffset(), closer);
+            }
+        }
+        ReadResult misplaced = LogReading.misplaced(log, request);
+        return misplaced != null ? misplaced : LogReading.records(log, request, log.highWatermark());
     }
 
     /**
-     * Finds an offset by timestamp, for consumers.
+     * Finds an offset by timestamp.
      *
-     * @throws ApiException with what to answer
+     * @throws ApiException with what to answer; OFFSET_NOT_AVAILABLE to a consumer while this leader is not sure of its high
+     *     watermark (KIP-207)
      */
-    public TimestampedOffset findOffset(long timestamp, int currentLeaderEpoch) {
-        Leader leader = leader(currentLeaderEpoch);
-        return OffsetLookup.find(log, timestamp, log.highWatermark(), leader.leaderEpoch());
+    public TimestampedOffset findOffset(Reader reader, long timestamp, int currentLeaderEpoch) {
+        Leadership leading = leading(currentLeaderEpoch);
+        int epoch = leading.role().leaderEpoch();
+        return reader instanceof Replica
+                ? OffsetLookup.find(log, timestamp, log.endOffset(), epoch)
+                : OffsetLookup.findVisible(log, timestamp, epoch, leading.isSureOfHighWatermark());
     }
 
     /**
@@ -267,65 +297,64 @@ public final class Partition {
      * @throws ApiException with what to answer
      */
     public EpochEnd endOfEpoch(int leaderEpoch, int currentLeaderEpoch) {
-        leader(currentLeaderEpoch);
+        leading(currentLeaderEpoch);
         return log.endOfEpoch(leaderEpoch);
     }
 
     /**
-     * Gives up every record before {@code offset} (KIP-107).
+     * Gives up every record before {@code offset}, and replies when every living replica has (KIP-107).
      *
      * @param offset −1 for the high watermark
-     * @return the first offset that is left
+     * @param reply runs on this loop, once, now or later: the first offset that is left, or what to answer instead
      * @throws ApiException with what to answer
      */
-    public long deleteRecordsBefore(long offset) {
-        leader(UNKNOWN_EPOCH);
-        if (log.config().compaction().enabled() && !log.config().retention().enabled()) {
-            throw new ApiException(
-                    ErrorCode.POLICY_VIOLATION, id() + " is compacted only: cleanup.policy has to include delete");
+    public void deleteRecordsBefore(long offset, int timeoutMs, DeletionReply reply) {
+        Leadership leading = leading(UNKNOWN_EPOCH);
+        long target = waiting.deletions().deleteBefore(offset);
+        waiting.wakeFetches();
+        waiting.deletions()
+                .await(
+                        leading.lowWatermark(),
+                        target,
+                        deadlineMs(timeoutMs),
+                        waited -> reply.accept(
+                                waited, waited == ErrorCode.NONE ? log.logStartOffset() : DeletionReply.NONE));
+        if (!waiting.deletions().isEmpty()) {
+            ports.onParked().accept(this);
         }
-        long target = offset == -1 ? log.highWatermark() : offset;
-        if (target < 0 || target > log.highWatermark()) {
-            throw new ApiException(
-                    ErrorCode.OFFSET_OUT_OF_RANGE,
-                    "%s: offset %d is not between 0 and the high watermark %d"
-                            .formatted(id(), offset, log.highWatermark()));
-        }
-        log.advanceLogStartOffset(target);
-        waiters.wakeAll();
-        return log.logStartOffset();
     }
 
     /** Refuses whoever asks the wrong broker or lives in another epoch (KIP-320). */
-    private Leader leader(int requestEpoch) {
+    private Leadership leading(int requestEpoch) {
+        requireEpoch(requestEpoch);
+        Leadership leading = leadership;
+        if (leading == null) {
+            throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        return leading;
+    }
+
+    private void requireEpoch(int requestEpoch) {
         if (requestEpoch != UNKNOWN_EPOCH && requestEpoch != role.leaderEpoch()) {
             throw new ApiException(
                     requestEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
         }
-        if (role instanceof Leader leader) {
-            return leader;
-        }
-        throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-    }
-
-    /** A partition with fewer replicas than {@code min.insync.replicas} needs them all, and no more. */
-    private boolean isUnderMinIsr(Leader leader) {
-        return leader.isr().size()
-                < Math.min(log.config().minInSyncReplicas(), leader.replicas().size());
     }
 
     /**
-     * Raises the high watermark to what all in-sync replicas have: to the log's end where this is the only one. With too
-     * few of them it stays, so that nobody reads what a lone survivor might still lose (KIP-966).
+     * Raises the high watermark to what all in-sync replicas have. With too few of them it stays, so that nobody reads what
+     * a lone survivor might still lose (KIP-966).
      */
     private void advanceHighWatermark() {
-        if (role instanceof Leader leader
-                && !isUnderMinIsr(leader)
-                && leader.isr().equals(List.of(brokerId))
-                && log.endOffset() > log.highWatermark()) {
-            log.setHighWatermark(log.endOffset());
-            replicating.completeUpTo(log.highWatermark());
-            waiters.wakeAll();
+        Leadership leading = leadership;
+        if (leading == null || leading.isUnderMinIsr()) {
+            return;
+        }
+        long replicated = leading.replicatedEnd();
+        if (replicated > log.highWatermark()) {
+            log.setHighWatermark(replicated);
+            waiting.acknowledgements().replicated();
+            waiting.consumers().wakeAll();
         }
     }
 

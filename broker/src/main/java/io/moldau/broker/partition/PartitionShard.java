@@ -1,5 +1,6 @@
 package io.moldau.broker.partition;
 
+import io.moldau.broker.log.Log;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
@@ -9,10 +10,7 @@ import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +23,36 @@ public final class PartitionShard {
     /** How late a parked reply may notice its deadline. */
     private static final long TICK_MS = 50;
 
-    private final Loop loop;
-    private final Clock clock;
+    private final PartitionPorts ports;
 
     /** Whether the cluster has a partition that is not here: then another broker leads it. */
     private final Predicate<TopicPartition> existsElsewhere;
 
     private final Map<TopicPartition, Partition> partitions = new HashMap<>();
-    private final Set<Partition> parking = new HashSet<>();
-    private boolean ticking;
 
-    PartitionShard(Loop loop, Clock clock, Predicate<TopicPartition> existsElsewhere) {
-        this.loop = loop;
-        this.clock = clock;
+    /** Looked after because somebody waits who has a deadline. */
+    private final Rounds parking;
+
+    /** Looked after because followers may lag. */
+    private final Rounds leading;
+
+    PartitionShard(
+            int brokerId, Loop loop, Clock clock, Replication replication, Predicate<TopicPartition> existsElsewhere) {
         this.existsElsewhere = existsElsewhere;
+        this.parking = new Rounds(loop, TICK_MS, this::expireParked);
+        this.leading = new Rounds(loop, Math.max(1, replication.maxLagMs() / 2), Partition::reviewFollowers);
+        this.ports = new PartitionPorts(
+                brokerId, loop, clock, replication, replication.sources().apply(loop), parking::add, leading::add);
     }
 
     /** The loop that owns the partitions of this shard. */
     public Loop loop() {
-        return loop;
+        return ports.loop();
     }
 
     /** The partition of this name, or null if this broker has none. */
     public @Nullable Partition find(TopicPartition id) {
-        loop.assertOnLoop();
+        ports.loop().assertOnLoop();
         return partitions.get(id);
     }
 
@@ -87,7 +91,7 @@ public final class PartitionShard {
 
     /** Every partition here: a live view. */
     public Collection<Partition> partitions() {
-        loop.assertOnLoop();
+        ports.loop().assertOnLoop();
         return partitions.values();
     }
 
@@ -100,39 +104,23 @@ public final class PartitionShard {
         }
     }
 
-    void add(Partition partition) {
+    /** Takes in the partition of a log that is not here yet. */
+    Partition host(Log log) {
+        Partition partition = new Partition(log, ports);
         partitions.put(partition.id(), partition);
-    }
-
-    /** Lets a partition go; whoever waits on it is told to look elsewhere. */
-    @Nullable
-    Partition remove(TopicPartition id) {
-        Partition partition = partitions.remove(id);
-        if (partition != null) {
-            parking.remove(partition);
-            partition.becomeUnassigned();
-        }
         return partition;
     }
 
-    /** Looks after the deadlines of a partition with parked replies, until it has none. */
-    void watchDeadlines(Partition partition) {
-        parking.add(partition);
-        if (!ticking) {
-            ticking = true;
-            loop.schedule(TICK_MS, this::expireParked);
-        }
+    /** Lets a partition go; whoever waits on it is told to look elsewhere. */
+    void remove(Partition partition) {
+        partitions.remove(partition.id());
+        parking.remove(partition);
+        leading.remove(partition);
+        partition.becomeUnassigned();
     }
 
-    private void expireParked() {
-        long nowMs = clock.monotonicMs();
-        for (Partition partition : List.copyOf(parking)) {
-            partition.expireParked(nowMs);
-        }
-        parking.removeIf(partition -> !partition.hasParked());
-        ticking = !parking.isEmpty();
-        if (ticking) {
-            loop.schedule(TICK_MS, this::expireParked);
-        }
+    private boolean expireParked(Partition partition) {
+        partition.waiting().expire(ports.nowMs());
+        return partition.waiting().hasDeadlines();
     }
 }

@@ -15,11 +15,17 @@ public final class Partitions {
      * Makes an empty shard for each loop.
      *
      * @param loops at least one
+     * @param replication how the partitions of this broker take part in it
      * @param existsElsewhere whether the cluster has a partition that this broker lacks; called on the loops
      */
-    public Partitions(List<? extends Loop> loops, Clock clock, Predicate<TopicPartition> existsElsewhere) {
+    public Partitions(
+            int brokerId,
+            List<? extends Loop> loops,
+            Clock clock,
+            Replication replication,
+            Predicate<TopicPartition> existsElsewhere) {
         this.shards = loops.stream()
-                .map(loop -> new PartitionShard(loop, clock, existsElsewhere))
+                .map(loop -> new PartitionShard(brokerId, loop, clock, replication, existsElsewhere))
                 .toList();
     }
 

@@ -10,36 +10,47 @@ import org.jspecify.annotations.Nullable;
  * @param highWatermark exclusive; −1 with most errors
  * @param logStartOffset inclusive; −1 with most errors
  * @param diverging where the reader's history parts from this log, or null
+ * @param preferredReplica a broker closer to the reader that has the records as well, or −1; without records
  */
 public record ReadResult(
         ErrorCode error,
         long highWatermark,
         long logStartOffset,
         LogSlice slice,
-        @Nullable DivergingEpoch diverging) {
+        @Nullable DivergingEpoch diverging,
+        int preferredReplica) {
 
     private static final long UNKNOWN = -1;
+    private static final int NOBODY = -1;
 
     /** The largest epoch at or below the reader's that this log knows, and that epoch's exclusive end. */
     public record DivergingEpoch(int epoch, long endOffset) {}
 
-    static ReadResult records(long highWatermark, long logStartOffset, LogSlice slice) {
-        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null);
+    /** Records, or none yet. */
+    public static ReadResult records(long highWatermark, long logStartOffset, LogSlice slice) {
+        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null, NOBODY);
     }
 
     static ReadResult diverging(long highWatermark, long logStartOffset, DivergingEpoch diverging) {
-        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging);
+        return new ReadResult(
+                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging, NOBODY);
     }
 
     /** An error beside which a leader still tells its offsets, so that the reader can find its way back. */
     static ReadResult outOfRange(long highWatermark, long logStartOffset) {
         return new ReadResult(
-                ErrorCode.OFFSET_OUT_OF_RANGE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null);
+                ErrorCode.OFFSET_OUT_OF_RANGE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, NOBODY);
+    }
+
+    /** Advice to read elsewhere (KIP-392). */
+    static ReadResult elsewhere(long highWatermark, long logStartOffset, int preferredReplica) {
+        return new ReadResult(
+                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, preferredReplica);
     }
 
     /** Nothing but an error. */
     public static ReadResult failed(ErrorCode error) {
-        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null);
+        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY);
     }
 
     public boolean isError() {
@@ -52,5 +63,10 @@ public record ReadResult(
 
     public boolean isDiverging() {
         return diverging != null;
+    }
+
+    /** Whether the reader should hear this at once, although there are no records. */
+    public boolean isUrgent() {
+        return isError() || isDiverging() || preferredReplica != NOBODY;
     }
 }

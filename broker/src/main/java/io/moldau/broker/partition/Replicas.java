@@ -14,7 +14,6 @@ import io.moldau.protocol.message.StopReplicaRequest;
 import io.moldau.protocol.message.StopReplicaRequest.StopReplicaPartitionState;
 import io.moldau.protocol.message.StopReplicaRequest.StopReplicaTopicState;
 import io.moldau.protocol.message.StopReplicaResponse;
-import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Gather;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
@@ -36,11 +35,9 @@ public final class Replicas {
 
     private record Dropped(TopicPartition partition, int leaderEpoch, boolean delete) {}
 
-    private final int brokerId;
     private final LogStore store;
     private final Partitions partitions;
     private final BiConsumer<String, Consumer<TopicConfig>> topicConfigs;
-    private final Clock clock;
     private final Loop loop;
 
     /**
@@ -48,17 +45,10 @@ public final class Replicas {
      * @param loop the store's
      */
     public Replicas(
-            int brokerId,
-            LogStore store,
-            Partitions partitions,
-            BiConsumer<String, Consumer<TopicConfig>> topicConfigs,
-            Clock clock,
-            Loop loop) {
-        this.brokerId = brokerId;
+            LogStore store, Partitions partitions, BiConsumer<String, Consumer<TopicConfig>> topicConfigs, Loop loop) {
         this.store = store;
         this.partitions = partitions;
         this.topicConfigs = topicConfigs;
-        this.clock = clock;
         this.loop = loop;
     }
 
@@ -67,7 +57,7 @@ public final class Replicas {
         loop.assertOnLoop();
         for (Log log : store.logs()) {
             PartitionShard shard = partitions.shardOf(log.partition());
-            shard.loop().execute(() -> shard.add(partition(shard, log)));
+            shard.loop().execute(() -> shard.host(log));
         }
     }
 
@@ -144,15 +134,7 @@ public final class Replicas {
             }
         }
         Partition partition = shard.find(log.partition());
-        if (partition == null) {
-            partition = partition(shard, log);
-            shard.add(partition);
-        }
-        return partition.follow(told.directive());
-    }
-
-    private Partition partition(PartitionShard shard, Log log) {
-        return new Partition(brokerId, log, clock, shard::watchDeadlines);
+        return (partition == null ? shard.host(log) : partition).follow(told.directive());
     }
 
     /**
@@ -192,7 +174,7 @@ public final class Replicas {
                 return;
             }
             if (partition != null && dropped.delete()) {
-                shard.remove(dropped.partition());
+                shard.remove(partition);
             } else if (partition != null) {
                 partition.becomeUnassigned();
             }

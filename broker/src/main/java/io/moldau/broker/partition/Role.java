@@ -8,18 +8,24 @@ public sealed interface Role {
     /** The leader epoch this role was given under, or −1 before any. */
     int leaderEpoch();
 
+    /** The version of the partition's state that this role follows from, or −1 before any. */
+    int partitionEpoch();
+
     /** Takes appends and serves reads. */
     record Leader(int leaderEpoch, int partitionEpoch, List<Integer> replicas, List<Integer> isr) implements Role {}
 
-    /** Copies from {@code leader}. */
+    /**
+     * Copies from {@code leader}, and serves consumers that would rather read here.
+     *
+     * @param leader −1 while nobody leads: then it waits
+     */
     record Follower(int leaderEpoch, int partitionEpoch, int leader) implements Role {}
 
-    /** Has a log, but has not been told what it is. */
-    record Unassigned() implements Role {
+    /** Has a log, but has not been told what it is, or was told to stop. Older words of the controller stay refused. */
+    record Unassigned(int leaderEpoch, int partitionEpoch) implements Role {
 
-        @Override
-        public int leaderEpoch() {
-            return -1;
+        Unassigned() {
+            this(-1, -1);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.moldau.broker.partition;
 
+import io.moldau.broker.log.Log;
 import io.moldau.broker.log.LogServices;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.log.disk.MemoryDisk;
+import io.moldau.broker.log.segment.LogSlice;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ErrorCode;
@@ -16,9 +18,12 @@ import io.moldau.protocol.message.StopReplicaRequest.StopReplicaPartitionState;
 import io.moldau.protocol.message.StopReplicaRequest.StopReplicaTopicState;
 import io.moldau.protocol.message.StopReplicaResponse;
 import io.moldau.protocol.record.RecordBatch;
+import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.runtime.ManualLoop;
 import io.moldau.protocol.runtime.ManualScheduler;
 import io.moldau.protocol.wire.Uuid;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +34,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The partitions of broker 1 on a disk in memory, on loops that run when the test says so. */
+/** The partitions of one broker on a disk in memory, on loops that run when the test says so. */
 public final class PartitionFixture {
 
     public static final int BROKER = 1;
@@ -41,9 +47,25 @@ public final class PartitionFixture {
 
     public static final TopicPartition ONE = new TopicPartition("topic", 1);
 
-    public final ManualScheduler scheduler = new ManualScheduler();
-    public final ManualLoop home = scheduler.loop("home");
+    /** The bound on followers' lag. */
+    public static final int MAX_LAG_MS = 10_000;
+
+    public final ManualScheduler scheduler;
+    public final ManualLoop home;
     public final MemoryDisk disk = new MemoryDisk("disk");
+
+    /** Whom the leaders here ask for other in-sync sets. */
+    public final FakeController controller = new FakeController();
+
+    /** Brokers that the controller does not count among the living. */
+    public final Set<Integer> dead = new HashSet<>();
+
+    /** The racks of brokers, where consumers are sent to closer replicas. */
+    final Map<Integer, String> racks = new HashMap<>();
+
+    final RecordedSources sources = new RecordedSources();
+    private final int brokerId;
+    private final Replication replication;
     final Map<String, String> topicKeys = new HashMap<>();
     final Set<TopicPartition> elsewhere = new HashSet<>();
     private final List<ManualLoop> loops = new ArrayList<>();
@@ -51,15 +73,38 @@ public final class PartitionFixture {
     private LogStore store;
     private Replicas replicas;
 
-    /** Opens an empty disk. */
+    /** Broker 1, whose followers copy nothing by themselves. */
     public PartitionFixture(int shards) {
+        this(new ManualScheduler(), BROKER, shards, null);
+    }
+
+    /**
+     * Opens an empty disk.
+     *
+     * @param copying where the followers of a loop copy from; null for nowhere
+     */
+    public PartitionFixture(
+            ManualScheduler scheduler, int brokerId, int shards, @Nullable Function<Loop, Sources> copying) {
+        this.scheduler = scheduler;
+        this.brokerId = brokerId;
+        this.home = scheduler.loop("home-" + brokerId);
         for (int i = 0; i < shards; i++) {
-            loops.add(scheduler.loop("shard-" + i));
+            loops.add(scheduler.loop("shard-" + brokerId + "-" + i));
         }
-        partitions = new Partitions(loops, scheduler.clock(), elsewhere::contains);
+        this.replication = new Replication(
+                controller,
+                copying == null ? loop -> sources : copying,
+                broker -> !dead.contains(broker),
+                racks::get,
+                MAX_LAG_MS);
+        partitions = newPartitions();
         store = newStore();
         replicas = newReplicas();
         open();
+    }
+
+    private Partitions newPartitions() {
+        return new Partitions(brokerId, loops, scheduler.clock(), replication, elsewhere::contains);
     }
 
     private LogStore newStore() {
@@ -75,8 +120,7 @@ public final class PartitionFixture {
     }
 
     private Replicas newReplicas() {
-        return new Replicas(
-                BROKER, store, partitions, (topic, read) -> read.accept(topicConfig()), scheduler.clock(), home);
+        return new Replicas(store, partitions, (topic, read) -> read.accept(topicConfig()), home);
     }
 
     private void open() {
@@ -93,7 +137,7 @@ public final class PartitionFixture {
     void restart() {
         home.execute(() -> store.close(() -> {}));
         scheduler.runReady();
-        partitions = new Partitions(loops, scheduler.clock(), elsewhere::contains);
+        partitions = newPartitions();
         store = newStore();
         replicas = newReplicas();
         open();
@@ -137,10 +181,23 @@ public final class PartitionFixture {
     /** Sends LeaderAndIsr for one partition. */
     public ErrorCode follow(
             TopicPartition id, Uuid topicId, int epoch, int leader, List<Integer> isr, List<Integer> all) {
+        return follow(id, topicId, epoch, 0, leader, isr, all);
+    }
+
+    /** Sends LeaderAndIsr for one partition, in a later version of its state. */
+    public ErrorCode follow(
+            TopicPartition id,
+            Uuid topicId,
+            int epoch,
+            int partitionEpoch,
+            int leader,
+            List<Integer> isr,
+            List<Integer> all) {
         LeaderAndIsrPartitionState state = LeaderAndIsrPartitionState.builder()
                 .partitionIndex(id.partition())
                 .leader(leader)
                 .leaderEpoch(epoch)
+                .partitionEpoch(partitionEpoch)
                 .isr(isr)
                 .replicas(all)
                 .build();
@@ -168,6 +225,37 @@ public final class PartitionFixture {
         return ErrorCode.of(responses.get(0).partitionErrors().get(0).errorCode());
     }
 
+    /** Reads on behalf of a follower that stands at {@code offset}. */
+    public ReadResult fetchAs(int follower, TopicPartition id, long offset, int lastEpoch) {
+        ReadResult result = on(
+                id,
+                shard -> shard.require(id)
+                        .read(new ReadRequest(
+                                new Reader.Replica(follower, -1),
+                                offset,
+                                shard.require(id).role().leaderEpoch(),
+                                lastEpoch,
+                                0,
+                                1 << 20,
+                                true)));
+        result.slice().close();
+        return result;
+    }
+
+    /** Every byte of a log, which lies in one segment. */
+    public ByteBuffer contents(TopicPartition id) {
+        return on(id, shard -> {
+            Log log = shard.require(id).log();
+            try (LogSlice slice = log.read(log.logStartOffset(), Integer.MAX_VALUE, log.endOffset(), true)) {
+                ByteBuffer bytes = ByteBuffer.allocate(slice.sizeInBytes());
+                slice.read(0, bytes);
+                return bytes.flip();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     /** The partition, which must be here. */
     public Partition find(TopicPartition id) {
         return on(id, shard -> shard.require(id));
@@ -175,7 +263,7 @@ public final class PartitionFixture {
 
     /** How many fetches wait for the partition. */
     public int waiters(TopicPartition id) {
-        return find(id).waiters().size();
+        return find(id).waiters(Reader.CONSUMER).size();
     }
 
     /** The loop that owns a partition. */

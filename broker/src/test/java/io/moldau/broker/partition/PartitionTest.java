@@ -17,6 +17,7 @@ import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.RecordBatchBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,17 @@ class PartitionTest {
     }
 
     private long deleteBefore(long offset) {
-        return fixture.on(ZERO, shard -> shard.require(ZERO).deleteRecordsBefore(offset));
+        List<ErrorCode> errors = new ArrayList<>();
+        List<Long> offsets = new ArrayList<>();
+        fixture.on(ZERO, shard -> {
+            shard.require(ZERO).deleteRecordsBefore(offset, TIMEOUT_MS, (error, first) -> {
+                errors.add(error);
+                offsets.add(first);
+            });
+            return true;
+        });
+        assertThat(errors).containsExactly(ErrorCode.NONE);
+        return offsets.get(0);
     }
 
     // The controller's word
@@ -174,7 +185,7 @@ class PartitionTest {
         follow(0, BROKER, List.of(BROKER, OTHER), List.of(BROKER, OTHER));
         List<AppendReply> parked = fixture.append(ZERO, Batches.of(1, nowMs()), ALL, TIMEOUT_MS);
         int[] woken = new int[1];
-        fixture.find(ZERO).waiters().add(() -> woken[0]++);
+        fixture.find(ZERO).waiters(Reader.CONSUMER).add(() -> woken[0]++);
         follow(1, OTHER, List.of(OTHER), List.of(BROKER, OTHER));
         assertThat(one(parked).error()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(woken[0]).isOne();
@@ -338,7 +349,7 @@ class PartitionTest {
     }
 
     private long offsetAt(long timestamp) {
-        return fixture.on(ZERO, shard -> shard.require(ZERO).findOffset(timestamp, -1))
+        return fixture.on(ZERO, shard -> shard.require(ZERO).findOffset(Reader.CONSUMER, timestamp, -1))
                 .offset();
     }
 
@@ -349,7 +360,7 @@ class PartitionTest {
         fixture.lead(ZERO);
         append(Batches.of(4, nowMs()), 1);
         int[] woken = new int[1];
-        fixture.find(ZERO).waiters().add(() -> woken[0]++);
+        fixture.find(ZERO).waiters(Reader.CONSUMER).add(() -> woken[0]++);
         assertThat(deleteBefore(2)).isEqualTo(2);
         assertThat(woken[0]).isOne();
         assertThat(deleteBefore(1)).isEqualTo(2);

@@ -92,7 +92,8 @@ class ReplicasTest {
         fixture.lead(ZERO);
         fixture.append(ZERO, Batches.of(3, 1), 1, 0);
         assertThat(fixture.stop(ZERO, 0, false)).isEqualTo(ErrorCode.NONE);
-        assertThat(fixture.find(ZERO).role()).isEqualTo(new Role.Unassigned());
+        assertThat(fixture.find(ZERO).role()).isEqualTo(new Role.Unassigned(0, 0));
+        assertThat(lead(ZERO, TOPIC_ID, 0)).as("what it was told to stop").isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
         assertThat(lead(ZERO, TOPIC_ID, 1)).isEqualTo(ErrorCode.NONE);
         assertThat(fixture.find(ZERO).highWatermark()).isEqualTo(3);
     }
@@ -102,7 +103,7 @@ class ReplicasTest {
         fixture.lead(ZERO);
         fixture.append(ZERO, Batches.of(3, 1), 1, 0);
         int[] woken = new int[1];
-        fixture.find(ZERO).waiters().add(() -> woken[0]++);
+        fixture.find(ZERO).waiters(Reader.CONSUMER).add(() -> woken[0]++);
         assertThat(fixture.stop(ZERO, -2, true)).isEqualTo(ErrorCode.NONE);
         assertThat(woken[0]).isOne();
         assertThat(errorOf(ZERO)).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);

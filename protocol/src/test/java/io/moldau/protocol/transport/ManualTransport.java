@@ -34,6 +34,7 @@ public final class ManualTransport implements Transport {
     private final List<End> ends = new ArrayList<>();
     private int nextPort = FIRST_FREE_PORT;
     private long latencyMs;
+    private @Nullable Loop acceptLoop;
 
     public ManualTransport(ManualScheduler scheduler) {
         this.scheduler = scheduler;
@@ -42,6 +43,11 @@ public final class ManualTransport implements Transport {
     /** How long everything that is sent from now on is under way. */
     public void setLatencyMs(long ms) {
         latencyMs = ms;
+    }
+
+    /** Puts what is accepted by listeners opened from now on on this loop, instead of one of the listener's own. */
+    public void acceptOn(Loop loop) {
+        acceptLoop = loop;
     }
 
     /** Ends every connection to a port, with an error, and refuses new ones. */
@@ -73,14 +79,14 @@ public final class ManualTransport implements Transport {
                 handler.onClosed(new ConnectionRefusedException(host + ":" + port, null));
                 return;
             }
-            End near = new End(loop, port, handler);
+            End near = new End(loop, port, options, handler);
             bound.loop.execute(() -> {
                 ConnectionHandler far = bound.acceptor.accept(address(port), bound.loop);
                 if (far == null) {
                     loop.execute(() -> handler.onClosed(null));
                     return;
                 }
-                End other = new End(bound.loop, port, far);
+                End other = new End(bound.loop, port, bound.options, far);
                 other.peer = near;
                 near.peer = other;
                 ends.add(near);
@@ -97,7 +103,8 @@ public final class ManualTransport implements Transport {
         if (listeners.containsKey(chosen)) {
             throw new UncheckedIOException(new IOException("cannot listen on " + host + ":" + chosen));
         }
-        Bound bound = new Bound(chosen, scheduler.loop("listener-" + chosen), acceptor);
+        Loop loop = acceptLoop == null ? scheduler.loop("listener-" + chosen) : acceptLoop;
+        Bound bound = new Bound(chosen, loop, options, acceptor);
         listeners.put(chosen, bound);
         return bound;
     }
@@ -113,11 +120,13 @@ public final class ManualTransport implements Transport {
     private final class Bound implements Listener {
         private final int port;
         private final Loop loop;
+        private final ConnectionOptions options;
         private final Acceptor acceptor;
 
-        Bound(int port, Loop loop, Acceptor acceptor) {
+        Bound(int port, Loop loop, ConnectionOptions options, Acceptor acceptor) {
             this.port = port;
             this.loop = loop;
+            this.options = options;
             this.acceptor = acceptor;
         }
 
@@ -135,6 +144,7 @@ public final class ManualTransport implements Transport {
     private final class End implements Connection {
         private final Loop loop;
         private final int port;
+        private final ConnectionOptions options;
         private final ConnectionHandler handler;
         private final Queue<ByteBuf> arrived = new ArrayDeque<>();
         private @Nullable End peer;
@@ -142,9 +152,10 @@ public final class ManualTransport implements Transport {
         private boolean open;
         private boolean ended;
 
-        End(Loop loop, int port, ConnectionHandler handler) {
+        End(Loop loop, int port, ConnectionOptions options, ConnectionHandler handler) {
             this.loop = loop;
             this.port = port;
+            this.options = options;
             this.handler = handler;
         }
 
@@ -209,7 +220,13 @@ public final class ManualTransport implements Transport {
 
         private void deliver() {
             while (open && reading && !ended && !arrived.isEmpty()) {
-                handler.onFrame(arrived.remove().slice());
+                ByteBuf frame = arrived.remove().slice();
+                if (!options.budget().reserve(frame.readableBytes())) {
+                    frame.release();
+                    fail(new IOException("no memory for another frame"));
+                    return;
+                }
+                handler.onFrame(frame);
             }
         }
 

@@ -73,6 +73,7 @@ final class FetchAnswer {
                 .lastStableOffset(result.highWatermark())
                 .logStartOffset(result.logStartOffset())
                 .abortedTransactions(readCommitted ? List.of() : null)
+                .preferredReadReplica(result.preferredReplica())
                 .records(records);
         ReadResult.DivergingEpoch diverging = result.diverging();
         if (diverging != null) {

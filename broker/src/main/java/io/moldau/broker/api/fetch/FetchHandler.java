@@ -5,6 +5,7 @@ import io.moldau.broker.network.Request;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
@@ -24,24 +25,31 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private static final int CONSUMER = -1;
     private static final int READ_COMMITTED = 1;
 
+    /** Who asks in this version or a later one understands the answers of followers (KIP-392). */
+    private static final int RACKS_SINCE = 11;
+
     private final Partitions partitions;
     private final FetchSessionHomes sessions;
     private final Function<Uuid, @Nullable String> topicNames;
     private final int maxBytes;
+    private final String interBrokerListener;
 
     /**
      * @param topicNames the name of a topic by its id, or null; called on network loops
-     * @param maxBytes the broker's own limit on one response ({@code fetch.max.bytes})
+     * @param maxBytes the broker's own limit on one response to a consumer ({@code fetch.max.bytes})
+     * @param interBrokerListener the listener that other brokers come through
      */
     public FetchHandler(
             Partitions partitions,
             FetchSessionHomes sessions,
             Function<Uuid, @Nullable String> topicNames,
-            int maxBytes) {
+            int maxBytes,
+            String interBrokerListener) {
         this.partitions = partitions;
         this.sessions = sessions;
         this.topicNames = topicNames;
         this.maxBytes = maxBytes;
+        this.interBrokerListener = interBrokerListener;
     }
 
     @Override
@@ -56,7 +64,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
 
     @Override
     public void handle(Request request, FetchRequest body) {
-        ErrorCode refusal = refusal(body);
+        ErrorCode refusal = refusal(request, body);
         if (refusal != ErrorCode.NONE) {
             request.respond(FetchAnswer.failed(refusal));
             return;
@@ -65,28 +73,40 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         home.loop().run(() -> serve(home, request, body));
     }
 
-    /** No replica of another broker fetches here yet, so whoever claims to be one is lying. */
-    private static ErrorCode refusal(FetchRequest body) {
+    /** Only brokers have business with the listener between brokers: elsewhere who claims to be a replica is lying. */
+    private ErrorCode refusal(Request request, FetchRequest body) {
         int replica = Math.max(body.replicaId(), body.replicaState().replicaId());
         if (replica > CONSUMER) {
-            return ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
+            return request.listener().equals(interBrokerListener)
+                    ? ErrorCode.NONE
+                    : ErrorCode.CLUSTER_AUTHORIZATION_FAILED;
         }
         boolean consumer = body.replicaId() == CONSUMER && replica == CONSUMER;
         boolean isolation = body.isolationLevel() >= 0 && body.isolationLevel() <= READ_COMMITTED;
         return consumer && isolation ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST;
     }
 
+    private static Reader reader(FetchRequest body, int version) {
+        int replica = Math.max(body.replicaId(), body.replicaState().replicaId());
+        return replica > CONSUMER
+                ? new Reader.Replica(replica, body.replicaState().replicaEpoch())
+                : new Reader.Consumer(body.rackId(), version >= RACKS_SINCE);
+    }
+
     private void serve(FetchSessionHomes.Home home, Request request, FetchRequest body) {
-        FetchPlan plan = FetchPlan.of(home.sessions(), request.header().apiVersion(), body);
+        int version = request.header().apiVersion();
+        FetchPlan plan = FetchPlan.of(home.sessions(), version, body);
         if (plan.error() != ErrorCode.NONE) {
             request.respond(FetchAnswer.failed(plan.error()));
             return;
         }
-        FetchLimits limits = FetchLimits.of(body, maxBytes);
+        Reader reader = reader(body, version);
+        // A broker's own limit on what its followers take is in their requests.
+        FetchLimits limits = FetchLimits.of(body, reader instanceof Reader.Replica ? body.maxBytes() : maxBytes);
         ReadResult[] results = new ReadResult[plan.targets().size()];
         FetchOperation operation = new FetchOperation(
                 home.loop(),
-                route(plan.targets(), results),
+                route(plan.targets(), reader, results),
                 results,
                 limits,
                 all -> request.respond(
@@ -101,7 +121,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         }
     }
 
-    private List<FetchStop> route(List<FetchTarget> targets, ReadResult[] results) {
+    private List<FetchStop> route(List<FetchTarget> targets, Reader reader, ReadResult[] results) {
         List<FetchStop> stops = new ArrayList<>(partitions.shards().size());
         for (int i = 0; i < targets.size(); i++) {
             FetchTarget target = targets.get(i);
@@ -110,19 +130,19 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             if (partition == null) {
                 results[i] = ReadResult.failed(ErrorCode.UNKNOWN_TOPIC_ID);
             } else {
-                stopAt(partitions.shardOf(partition), stops).add(i, partition, target);
+                stopAt(partitions.shardOf(partition), reader, stops).add(i, partition, target);
             }
         }
         return stops;
     }
 
-    private static FetchStop stopAt(PartitionShard shard, List<FetchStop> stops) {
+    private static FetchStop stopAt(PartitionShard shard, Reader reader, List<FetchStop> stops) {
         for (FetchStop stop : stops) {
             if (stop.shard() == shard) {
                 return stop;
             }
         }
-        FetchStop stop = new FetchStop(shard);
+        FetchStop stop = new FetchStop(shard, reader);
         stops.add(stop);
         return stop;
     }

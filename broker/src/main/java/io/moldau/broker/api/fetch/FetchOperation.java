@@ -107,7 +107,7 @@ final class FetchOperation implements FetchWaiter {
 
     private boolean hasNewsBesidesRecords() {
         for (ReadResult result : results) {
-            if (result.isError() || result.isDiverging()) {
+            if (result.isUrgent()) {
                 return true;
             }
         }

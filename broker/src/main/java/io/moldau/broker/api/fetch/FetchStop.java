@@ -5,6 +5,7 @@ import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.ReadRequest;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,13 @@ final class FetchStop {
     private record Read(int index, TopicPartition partition, FetchTarget target) {}
 
     private final PartitionShard shard;
+    private final Reader reader;
     private final List<Read> reads = new ArrayList<>();
     private final List<Partition> watched = new ArrayList<>(0);
 
-    FetchStop(PartitionShard shard) {
+    FetchStop(PartitionShard shard, Reader reader) {
         this.shard = shard;
+        this.reader = reader;
     }
 
     PartitionShard shard() {
@@ -48,9 +51,11 @@ final class FetchStop {
                     read.partition(),
                     target.topicId(),
                     new ReadRequest(
+                            reader,
                             target.fetchOffset(),
                             target.currentLeaderEpoch(),
                             target.lastFetchedEpoch(),
+                            target.logStartOffset(),
                             room,
                             bytes == 0));
             results[read.index()] = result;
@@ -64,7 +69,7 @@ final class FetchStop {
         for (Read read : reads) {
             Partition partition = shard.find(read.partition());
             if (partition != null) {
-                partition.waiters().add(waiter);
+                partition.waiters(reader).add(waiter);
                 watched.add(partition);
             }
         }
@@ -76,7 +81,7 @@ final class FetchStop {
 
     /** Undoes {@link #watch}. */
     void unwatch(FetchWaiter waiter) {
-        watched.forEach(partition -> partition.waiters().remove(waiter));
+        watched.forEach(partition -> partition.waiters(reader).remove(waiter));
         watched.clear();
     }
 }

@@ -113,9 +113,8 @@ final class FetchTarget {
      * the client heard of it last (KIP-227).
      */
     boolean isNews(ReadResult fetched) {
-        return fetched.isError()
+        return fetched.isUrgent()
                 || fetched.hasRecords()
-                || fetched.isDiverging()
                 || sentError
                 || fetched.highWatermark() != sentHighWatermark
                 || fetched.logStartOffset() != sentLogStartOffset;

@@ -11,6 +11,7 @@ import io.moldau.broker.log.Batches;
 import io.moldau.broker.log.segment.LogSlice;
 import io.moldau.broker.partition.PartitionFixture;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.record.RecordBatch;
@@ -45,7 +46,7 @@ class FetchOperationTest {
     }
 
     private FetchStop stop(TopicPartition id, int index, long offset) {
-        FetchStop stop = new FetchStop(fixture.partitions().shardOf(id));
+        FetchStop stop = new FetchStop(fixture.partitions().shardOf(id), Reader.CONSUMER);
         stop.add(
                 index,
                 id,

@@ -72,7 +72,7 @@ class FetchPlanTest {
     }
 
     private static ReadResult found(long highWatermark) {
-        return new ReadResult(ErrorCode.NONE, highWatermark, 0, LogSlice.empty(0), null);
+        return ReadResult.records(highWatermark, 0, LogSlice.empty(0));
     }
 
     private static List<Integer> answered(FetchPlan plan, ReadResult... results) {

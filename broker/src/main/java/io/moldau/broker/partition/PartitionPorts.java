@@ -1,0 +1,27 @@
+package io.moldau.broker.partition;
+
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Loop;
+import java.util.function.Consumer;
+
+/**
+ * What the partitions of one shard need of their broker.
+ *
+ * @param loop the shard's
+ * @param sources the loop's
+ * @param onParked told when a reply was parked, so that somebody looks after deadlines
+ * @param onLeading told when a partition leads others, so that somebody looks after their lag
+ */
+record PartitionPorts(
+        int brokerId,
+        Loop loop,
+        Clock clock,
+        Replication replication,
+        Sources sources,
+        Consumer<Partition> onParked,
+        Consumer<Partition> onLeading) {
+
+    long nowMs() {
+        return clock.monotonicMs();
+    }
+}

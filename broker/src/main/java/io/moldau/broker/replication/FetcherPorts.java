@@ -1,0 +1,27 @@
+package io.moldau.broker.replication;
+
+import io.moldau.config.Endpoint;
+import io.moldau.config.ReplicationConfig;
+import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.transport.Transport;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fetchers need of their broker; used on all partition loops.
+ *
+ * @param brokerEpoch of this broker's registration now, or −1
+ * @param endpoints where brokers find the broker with this id, or null while it is not known to live
+ * @param random safe for use on several loops
+ */
+public record FetcherPorts(
+        int brokerId,
+        LongSupplier brokerEpoch,
+        ReplicationConfig config,
+        IntFunction<@Nullable Endpoint> endpoints,
+        Transport transport,
+        Clock clock,
+        RandomGenerator random,
+        SuspectReports suspects) {}
