@@ -6,6 +6,7 @@ import io.moldau.broker.api.DescribeLogDirsHandler;
 import io.moldau.broker.api.ListOffsetsHandler;
 import io.moldau.broker.api.OffsetForLeaderEpochHandler;
 import io.moldau.broker.api.cluster.AlterConfigsHandler;
+import io.moldau.broker.api.cluster.AlterPartitionReassignmentsHandler;
 import io.moldau.broker.api.cluster.AutoCreation;
 import io.moldau.broker.api.cluster.ConfigChanges;
 import io.moldau.broker.api.cluster.CreatePartitionsHandler;
@@ -16,6 +17,7 @@ import io.moldau.broker.api.cluster.DescribeConfigsHandler;
 import io.moldau.broker.api.cluster.ElectLeadersHandler;
 import io.moldau.broker.api.cluster.IncrementalAlterConfigsHandler;
 import io.moldau.broker.api.cluster.InitProducerIdHandler;
+import io.moldau.broker.api.cluster.ListPartitionReassignmentsHandler;
 import io.moldau.broker.api.cluster.MetadataHandler;
 import io.moldau.broker.api.control.ControllerBound;
 import io.moldau.broker.api.fetch.FetchHandler;
@@ -82,7 +84,9 @@ record Handlers(
                         new CreateTopicsHandler(controller, config, metadata),
                         new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
                         new CreatePartitionsHandler(controller, metadata),
-                        new ElectLeadersHandler(controller, metadata))
+                        new ElectLeadersHandler(controller, metadata),
+                        new AlterPartitionReassignmentsHandler(controller),
+                        new ListPartitionReassignmentsHandler(controller))
                 .<ApiHandler<?>>map(handler -> new ControllerBound<>(handler, control.forwarder()))
                 .toList();
     }

@@ -42,6 +42,13 @@ public sealed interface ClusterChange {
         }
     }
 
+    /** Brokers do not hold a partition any more, and what they have of it is to go. */
+    record ReplicasDropped(String topic, int partition, List<Integer> brokers) implements ClusterChange {
+        public ReplicasDropped {
+            brokers = List.copyOf(brokers);
+        }
+    }
+
     /** The assignment of a topic was stored once more. */
     record AssignmentStored(String topic, int znodeVersion) implements ClusterChange {}
 

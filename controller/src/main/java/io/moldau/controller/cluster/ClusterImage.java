@@ -10,6 +10,7 @@ import io.moldau.controller.cluster.ClusterChange.ControllerElected;
 import io.moldau.controller.cluster.ClusterChange.DeletionRequested;
 import io.moldau.controller.cluster.ClusterChange.InSyncSet;
 import io.moldau.controller.cluster.ClusterChange.PartitionsSet;
+import io.moldau.controller.cluster.ClusterChange.ReplicasDropped;
 import io.moldau.controller.cluster.ClusterChange.TopicDeleted;
 import io.moldau.controller.cluster.ClusterChange.TopicSet;
 import io.moldau.protocol.api.TopicPartition;
@@ -145,6 +146,9 @@ public record ClusterImage(
             return withTopic(known(set.topic()).with(set.partitions()));
         } else if (change instanceof AssignmentStored stored) {
             return withTopic(known(stored.topic()).withZnodeVersion(stored.znodeVersion()));
+        } else if (change instanceof ReplicasDropped) {
+            // The partition itself says who holds it.
+            return this;
         } else if (change instanceof DeletionRequested requested) {
             return withTopics(topics, topicNames, configs, deleting.plus(requested.topic()));
         } else if (change instanceof TopicDeleted deleted) {

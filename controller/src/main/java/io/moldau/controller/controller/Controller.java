@@ -1,8 +1,10 @@
 package io.moldau.controller.controller;
 
+import io.moldau.controller.cluster.Assignment;
 import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.cluster.ClusterImage;
 import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.cluster.PartitionImage;
 import io.moldau.controller.cluster.TopicImage;
 import io.moldau.controller.store.ProducerIdBlock;
 import io.moldau.controller.store.ProducerIdBlocks;
@@ -10,6 +12,7 @@ import io.moldau.controller.store.SessionEvent;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,6 +175,43 @@ public final class Controller {
         ask(
                 "election of leaders",
                 image -> LeaderRequest.decide(image, choice, partitions.orElseGet(image::allPartitions)),
+                answered);
+    }
+
+    /**
+     * Moves partitions to other brokers. A result holds whether something changed; the move then goes on by itself.
+     *
+     * @param wishes for each partition who is to hold it, the preferred leader first; empty to return to where it was
+     */
+    public void reassign(
+            Map<TopicPartition, Optional<List<Integer>>> wishes,
+            Consumer<Optional<Map<TopicPartition, Result<Boolean>>>> answered) {
+        ask(
+                "reassignment of " + wishes.size() + " partitions",
+                image -> Reassignment.request(image, wishes),
+                answer -> {
+                    if (answer.isPresent() && term != null) {
+                        term.reassignments().watch(wishes.keySet());
+                    }
+                    answered.accept(answer);
+                });
+    }
+
+    /** Shows what is being moved, among some partitions or, when empty, among all. */
+    public void reassignments(
+            Optional<List<TopicPartition>> partitions, Consumer<Optional<Map<TopicPartition, Assignment>>> answered) {
+        ask(
+                "look at reassignments",
+                image -> {
+                    Map<TopicPartition, Assignment> running = new LinkedHashMap<>();
+                    for (TopicPartition key : partitions.orElseGet(image::allPartitions)) {
+                        PartitionImage partition = Reassignment.find(image, key);
+                        if (partition != null && !partition.assignment().isSettled()) {
+                            running.put(key, partition.assignment());
+                        }
+                    }
+                    return Decision.none(running);
+                },
                 answered);
     }
 

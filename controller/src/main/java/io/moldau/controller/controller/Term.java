@@ -38,6 +38,7 @@ final class Term {
     private final int epoch;
     private final Decisions decisions;
     private final Deletions deletions;
+    private final Reassignments reassignments;
     private final Suspects suspects;
     private final Consumer<Term> onBroken;
     private boolean ended;
@@ -55,12 +56,17 @@ final class Term {
                 this::onApplied,
                 this::breakOff);
         this.deletions = new Deletions(context.store(), context.loop(), context.publisher(), decisions);
+        this.reassignments = new Reassignments(decisions);
         this.suspects = new Suspects(context.loop(), context.publisher(), this::readBrokers);
     }
 
     /** Where policies wait for their turn. */
     Decisions decisions() {
         return decisions;
+    }
+
+    Reassignments reassignments() {
+        return reassignments;
     }
 
     Deletions deletions() {
@@ -168,6 +174,7 @@ final class Term {
                         decisions.image().brokers().size(),
                         decisions.image().topics().size(),
                         decisions.image().partitionCount())));
+        reassignments.resume();
         balanceLater(Math.min(FIRST_BALANCE_MS, context.leaders().balanceIntervalMs()));
     }
 
@@ -191,6 +198,7 @@ final class Term {
 
     private void onApplied(ClusterImage image) {
         deletions.advance(image);
+        reassignments.advance(image);
     }
 
     private void onBrokersChanged() {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Whoever holds a partition with a new leader or in-sync set gets LeaderAndIsr for it, and everybody UpdateMetadata.
  *   <li>A broker that appeared gets LeaderAndIsr for all it holds and UpdateMetadata of everything.
  *   <li>A change of in-sync replicas that a leader asked for is metadata and nothing else.
+ *   <li>A broker that is not to hold a partition any more gets StopReplica with deletion for it.
  *   <li>A broker that asked to stop gets StopReplica for all it does not lead: it has nothing to fetch any more.
  *   <li>When brokers or the controller changed, everybody gets UpdateMetadata, if need be without partitions. The first
  *       thing a new controller says is of that kind: a broker follows only leaders it has heard of.
@@ -43,6 +44,7 @@ final class Announcement {
     private final NavigableSet<TopicPartition> fresh = new TreeSet<>();
     private final NavigableSet<Integer> appeared = new TreeSet<>();
     private final NavigableSet<Integer> leaving = new TreeSet<>();
+    private final Map<Integer, NavigableSet<TopicPartition>> dropped = new TreeMap<>();
     private boolean tellAll;
 
     private Announcement(ClusterImage image, String brokerListener) {
@@ -70,6 +72,11 @@ final class Announcement {
             appeared.add(broker.broker().id());
         } else if (change instanceof ClusterChange.BrokerLeaving broker) {
             leaving.add(broker.brokerId());
+        } else if (change instanceof ClusterChange.ReplicasDropped drop) {
+            TopicPartition key = new TopicPartition(drop.topic(), drop.partition());
+            drop.brokers()
+                    .forEach(id -> dropped.computeIfAbsent(id, broker -> new TreeSet<>())
+                            .add(key));
         } else if (change instanceof ClusterChange.InSyncSet set) {
             set.partitions().forEach(partition -> changed.add(new TopicPartition(set.topic(), partition.partition())));
         } else if (change instanceof ClusterChange.TopicSet set) {
@@ -145,6 +152,14 @@ final class Announcement {
                 result.add(metadata(broker, news));
             }
         }
+        dropped.forEach((id, partitions) -> {
+            BrokerRegistration broker = image.brokers().get(id);
+            List<TopicPartition> present =
+                    partitions.stream().filter(this::hasLeadership).toList();
+            if (broker != null && !present.isEmpty()) {
+                result.add(new Message(id, messages.stopReplicas(broker, present, true)));
+            }
+        });
         for (int id : leaving) {
             BrokerRegistration broker = image.brokers().get(id);
             List<TopicPartition> followed = broker == null ? List.of() : followedBy(id);

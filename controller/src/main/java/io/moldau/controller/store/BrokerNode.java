@@ -24,6 +24,7 @@ public record BrokerNode(
 
     /** No field of Kafka's, which ignores it. */
     private static final String LOST_WRITES = "moldau_lost_writes";
+
     private static final Pattern ENDPOINT = Pattern.compile("^(.*)://\\[?([0-9a-zA-Z\\-%._:]*)\\]?:(-?[0-9]+)$");
 
     public BrokerNode {

@@ -660,4 +660,95 @@ class ControllerTest {
         scheduler.runReady();
         assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"isr\":[1]");
     }
+
+    private Uuid topicOn(Node controller, Integer... replicas) {
+        return Objects.requireNonNull(controller
+                        .create(new NewTopic("t", -1, -1, Map.of(0, List.of(replicas)), Map.of()))
+                        .orElseThrow()
+                        .get(0)
+                        .value())
+                .id();
+    }
+
+    private Result<Boolean> reassign(Node at, Optional<List<Integer>> target) {
+        List<Optional<Map<TopicPartition, Result<Boolean>>>> answers = new ArrayList<>();
+        at.controller.reassign(Map.of(new TopicPartition("t", 0), target), answers::add);
+        scheduler.runReady();
+        return Objects.requireNonNull(answers.get(0).orElseThrow().get(new TopicPartition("t", 0)));
+    }
+
+    private void inSync(Node at, Uuid id, int leader, int leaderEpoch, int partitionEpoch, Integer... isr) {
+        List<Optional<Result<List<InSyncAnswer>>>> answers = new ArrayList<>();
+        at.controller.changeInSync(
+                leader,
+                tree.czxid("/brokers/ids/" + leader),
+                List.of(new InSyncWish(id, 0, leaderEpoch, partitionEpoch, List.of(isr), 0)),
+                answers::add);
+        scheduler.runReady();
+        assertThat(Objects.requireNonNull(answers.get(0).orElseThrow().value())
+                        .get(0)
+                        .error())
+                .isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aPartitionMovesOnceItsNewReplicasAreInSync() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        new Node(3).start();
+        Uuid id = topicOn(one, 1, 2);
+        one.brokers.drain();
+        assertThat(reassign(one, Optional.of(List.of(2, 3))).value()).isTrue();
+        assertThat(tree.text("/brokers/topics/t"))
+                .contains("{\"0\":[2,3,1]},\"adding_replicas\":{\"0\":[3]},\"removing_replicas\":{\"0\":[1]}");
+        assertThat(one.brokers.drain())
+                .contains("3 LeaderAndIsr t-0 leader=1/1 isr=[1, 2]")
+                .noneMatch(line -> line.contains("StopReplica"));
+
+        inSync(one, id, 1, 1, 1, 1, 2, 3);
+        assertThat(tree.text("/brokers/topics/t"))
+                .contains("{\"0\":[2,3]},\"adding_replicas\":{},\"removing_replicas\":{}");
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state"))
+                .contains("\"leader\":2,\"leader_epoch\":2", "\"isr\":[2,3]");
+        assertThat(one.brokers.drain())
+                .contains("2 LeaderAndIsr t-0 leader=2/2 isr=[2, 3]", "1 StopReplica t-0 delete");
+    }
+
+    @Test
+    void aCancelledReassignmentReturnsToWhereItWas() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        topicOn(one, 1);
+        assertThat(reassign(one, Optional.empty()).error()).isEqualTo(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS);
+        assertThat(reassign(one, Optional.of(List.of(2))).value()).isTrue();
+        assertThat(reassign(one, Optional.of(List.of(2))).value()).isFalse();
+        one.brokers.drain();
+        assertThat(reassign(one, Optional.empty()).value()).isTrue();
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[1]},\"adding_replicas\":{}");
+        assertThat(one.brokers.drain()).contains("2 StopReplica t-0 delete");
+    }
+
+    @Test
+    void theNextControllerGoesOnWithAReassignment() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        new Node(3).start();
+        Uuid id = topicOn(one, 2);
+        reassign(one, Optional.of(List.of(3)));
+        one.store.expire();
+        scheduler.runReady();
+        assertThat(two.inOffice()).isTrue();
+        assertThat(two.brokers.drain()).contains("3 LeaderAndIsr t-0 leader=2/2 isr=[2]");
+        inSync(two, id, 2, 2, 2, 2, 3);
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[3]},\"adding_replicas\":{}");
+    }
+
+    @Test
+    void aReassignmentToWhoeverIsDeadIsRefused() {
+        Node one = new Node(1).start();
+        topicOn(one, 1);
+        assertThat(reassign(one, Optional.of(List.of(7))).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(reassign(one, Optional.of(List.of(1, 1))).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(reassign(one, Optional.of(List.of())).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+    }
 }
