@@ -25,6 +25,13 @@ public final class FakeController implements IsrChanges {
         return open.stream().map(asked -> asked.proposal().isr()).toList();
     }
 
+    /** Takes every question; the caller answers. */
+    public List<Asked> takeAll() {
+        List<Asked> taken = List.copyOf(open);
+        open.clear();
+        return taken;
+    }
+
     /** Writes what was asked first. */
     public void accept(int leader) {
         Asked asked = open.remove(0);

@@ -307,7 +307,8 @@ public final class PartitionFixture {
         return replies;
     }
 
-    static ByteBuffer bytes(RecordBatch batch) {
+    /** The bytes of one batch. */
+    public static ByteBuffer bytes(RecordBatch batch) {
         return batch.buffer().duplicate().position(batch.position()).limit(batch.position() + batch.sizeInBytes());
     }
 }
