@@ -139,7 +139,7 @@ public final class IsrRequests implements IsrChanges {
                     .forEach(topic -> topic.partitions()
                             .forEach(data -> answers.put(new Key(topic.topicId(), data.partitionIndex()), data)));
         } else {
-            LOG.info("the controller does not change in-sync replicas: {}", ErrorCode.of(response.errorCode()));
+            LOG.debug("the controller does not change in-sync replicas: {}", ErrorCode.of(response.errorCode()));
         }
         boolean again = false;
         for (Map.Entry<Key, Wish> entry : batch.entrySet()) {

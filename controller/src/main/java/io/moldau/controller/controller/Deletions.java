@@ -26,13 +26,16 @@ final class Deletions {
     private static final Logger LOG = LoggerFactory.getLogger(Deletions.class);
     private static final long RETRY_MS = 1_000;
 
+    /** Beyond this many nobody hears any more that a topic is gone: their requests time out. */
+    private static final int MAX_WAITING = 10_000;
+
     private final MetadataStore store;
     private final Loop loop;
     private final Publisher publisher;
     private final Decisions decisions;
     private final Map<String, Attempt> attempts = new HashMap<>();
-    /** Beyond this many nobody hears any more that a topic is gone: their requests time out. */
-    private static final int MAX_WAITING = 10_000;
+    /** Those that wait for a broker, so that each is reported once. */
+    private final Set<String> suspended = new HashSet<>();
 
     /** Who wants to know that a topic is gone. */
     private final Map<String, List<Runnable>> waiting = new HashMap<>();
@@ -60,13 +63,14 @@ final class Deletions {
         }
         tellWhoWaits(image);
         attempts.entrySet().removeIf(entry -> isStale(image, entry.getKey(), entry.getValue()));
+        suspended.removeIf(name -> !image.deleting().contains(name));
         for (String name : image.deleting()) {
             TopicImage topic = image.topic(name);
             if (topic != null && !attempts.containsKey(name)) {
                 Set<Integer> holders = holders(topic);
                 if (holders.stream().allMatch(image::isLive)) {
                     begin(image, topic, holders);
-                } else {
+                } else if (suspended.add(name)) {
                     LOG.info("deletion of {} waits for brokers of {} to come back", name, holders);
                 }
             }

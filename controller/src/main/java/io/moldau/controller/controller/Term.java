@@ -39,6 +39,7 @@ final class Term {
     private final Decisions decisions;
     private final Deletions deletions;
     private final Reassignments reassignments;
+    private final InSyncNotices inSyncNotices;
     private final Suspects suspects;
     private final Consumer<Term> onBroken;
     private boolean ended;
@@ -57,6 +58,7 @@ final class Term {
                 this::breakOff);
         this.deletions = new Deletions(context.store(), context.loop(), context.publisher(), decisions);
         this.reassignments = new Reassignments(decisions);
+        this.inSyncNotices = new InSyncNotices(context.store(), decisions);
         this.suspects = new Suspects(context.loop(), context.publisher(), this::readBrokers);
     }
 
@@ -103,6 +105,7 @@ final class Term {
         ended = true;
         decisions.end();
         deletions.end();
+        inSyncNotices.end();
         suspects.end();
         context.publisher().close();
     }
@@ -175,6 +178,7 @@ final class Term {
                         decisions.image().topics().size(),
                         decisions.image().partitionCount())));
         reassignments.resume();
+        inSyncNotices.watch();
         balanceLater(Math.min(FIRST_BALANCE_MS, context.leaders().balanceIntervalMs()));
     }
 

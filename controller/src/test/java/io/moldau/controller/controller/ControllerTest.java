@@ -6,6 +6,8 @@ import io.moldau.config.Endpoint;
 import io.moldau.config.SecurityProtocol;
 import io.moldau.controller.cluster.Assignment;
 import io.moldau.controller.cluster.ConfigEntity;
+import io.moldau.controller.cluster.LeaderRecoveryState;
+import io.moldau.controller.cluster.Leadership;
 import io.moldau.controller.cluster.TopicImage;
 import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.BrokerNode;
@@ -14,6 +16,7 @@ import io.moldau.controller.store.ConfigFeed;
 import io.moldau.controller.store.ControllerNode;
 import io.moldau.controller.store.MemoryStore;
 import io.moldau.controller.store.MemoryTree;
+import io.moldau.controller.store.PartitionStateNode;
 import io.moldau.controller.store.SessionEvent;
 import io.moldau.controller.store.StoreLayout;
 import io.moldau.controller.store.StoreOp;
@@ -750,5 +753,25 @@ class ControllerTest {
         assertThat(reassign(one, Optional.of(List.of(7))).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(reassign(one, Optional.of(List.of(1, 1))).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(reassign(one, Optional.of(List.of())).error()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+    }
+
+    @Test
+    void whatALeaderOfAnOldProtocolWroteIsToldToTheOthers() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        topicOn(one, 2, 1);
+        one.brokers.drain();
+        Leadership written = new Leadership(2, 0, List.of(2), LeaderRecoveryState.RECOVERED, 1, 1);
+        one.write(StoreOp.set(StorePaths.partitionState("t", 0), PartitionStateNode.encode(written), 0));
+        byte[] notice = "{\"version\":1,\"partitions\":[{\"topic\":\"t\",\"partition\":0}]}"
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        one.write(new StoreOp.Create(
+                StorePaths.ISR_CHANGES + "/isr_change_", notice, StoreOp.Lifetime.PERSISTENT_SEQUENTIAL));
+        assertThat(one.brokers.drain())
+                .containsExactly(
+                        "1 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=2/0",
+                        "2 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=2/0");
+        assertThat(tree.paths()).noneMatch(path -> path.startsWith(StorePaths.ISR_CHANGES + "/"));
+        assertThat(reassign(one, Optional.of(List.of(2))).error()).isEqualTo(ErrorCode.NONE);
     }
 }
