@@ -176,7 +176,7 @@ final class ControlPlane {
     /** Has others lead in this broker's stead, as far as they can; {@code done} runs once. */
     void leave(Runnable done) {
         ControlConfig control = config.control();
-        if (control.orderlyStop()) {
+        if (control.orderlyStop() && metadata.brokerEpoch() >= 0) {
             Departure.Patience patience =
                     new Departure.Patience(control.stopAttempts(), control.stopBackoffMs(), FAREWELL_MS);
             new Departure(id, metadata::brokerEpoch, link, ports.home(), patience).begin(done);

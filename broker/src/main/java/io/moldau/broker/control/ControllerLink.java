@@ -175,6 +175,7 @@ public final class ControllerLink {
         private @Nullable RpcChannel channel;
         private Loop.Timer redial = () -> {};
         private boolean ready;
+        private long readySinceMs;
         private boolean wasReached;
 
         Session(int brokerId, Endpoint address) {
@@ -234,6 +235,7 @@ public final class ControllerLink {
         public void onReady() {
             LOG.info("the controller is broker {} at {}", brokerId, address.hostAndPort());
             ready = true;
+            readySinceMs = dialing.clock().monotonicMs();
             wasReached = true;
             sendWaiting();
         }
@@ -245,13 +247,13 @@ public final class ControllerLink {
 
         @Override
         public void onEnd(@Nullable Throwable cause) {
-            boolean wasReady = ready;
+            boolean lasted = ready && dialing.clock().monotonicMs() - readySinceMs >= RETRY_MS;
             ready = false;
             channel = null;
             if (session != this) {
                 return;
             }
-            redial = dialing.loop().schedule(wasReady ? 0 : RETRY_MS, this::dial);
+            redial = dialing.loop().schedule(lasted ? 0 : RETRY_MS, this::dial);
             if (cause instanceof ConnectionRefusedException && wasReached) {
                 onRefused.accept(brokerId);
             }

@@ -66,6 +66,7 @@ class ControllerLinkTest {
         broker.two.on(ApiKey.ALLOCATE_PRODUCER_IDS, (request, header) -> null);
         broker.elect(2);
         ask(ControllerLink.FOR_EVER_MS);
+        broker.scheduler.advance(ControllerLink.RETRY_MS);
         broker.transport.unplug(broker.two.port());
         broker.scheduler.runReady();
         assertThat(broker.refused).containsExactly(2);

@@ -44,11 +44,17 @@ final class Suspects {
         return true;
     }
 
-    /** Those registered brokers that are none of these; whose registration ended or changed is forgotten. */
-    Map<Integer, BrokerRegistration> without(Map<Integer, BrokerRegistration> registered) {
+    /** Hears who is registered at all: whoever is not, or is so anew, is no suspect any more. */
+    void onRegistered(Map<Integer, BrokerRegistration> registered) {
         suspects.values().removeIf(suspect -> !isRegistered(suspect, registered));
-        Map<Integer, BrokerRegistration> reachable = new TreeMap<>(registered);
-        reachable.keySet().removeAll(suspects.keySet());
+    }
+
+    /** Those brokers that are none of these. */
+    Map<Integer, BrokerRegistration> without(Map<Integer, BrokerRegistration> brokers) {
+        Map<Integer, BrokerRegistration> reachable = new TreeMap<>(brokers);
+        suspects.values().stream()
+                .filter(suspect -> isRegistered(suspect, brokers))
+                .forEach(suspect -> reachable.remove(suspect.id()));
         return reachable;
     }
 

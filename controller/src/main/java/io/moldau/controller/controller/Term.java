@@ -14,6 +14,7 @@ import io.moldau.controller.store.MetadataStore;
 import io.moldau.controller.store.Outcome;
 import io.moldau.controller.store.StorePaths;
 import io.moldau.protocol.api.TopicPartition;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ final class Term {
     private final InSyncNotices inSyncNotices;
     private final Suspects suspects;
     private final Consumer<Term> onBroken;
+
+    /** What changed while the state was still being read: nothing can be decided about it before. */
+    private final List<Runnable> changedMeanwhile = new ArrayList<>();
+
+    private boolean inOffice;
     private boolean ended;
 
     /** @param onBroken told once when the term cannot go on although nobody ended it */
@@ -179,6 +185,9 @@ final class Term {
                         decisions.image().partitionCount())));
         reassignments.resume();
         inSyncNotices.watch();
+        inOffice = true;
+        changedMeanwhile.forEach(Runnable::run);
+        changedMeanwhile.clear();
         balanceLater(Math.min(FIRST_BALANCE_MS, context.leaders().balanceIntervalMs()));
     }
 
@@ -206,7 +215,15 @@ final class Term {
     }
 
     private void onBrokersChanged() {
-        readBrokers(this::onBrokersChanged);
+        onceInOffice(() -> readBrokers(this::onBrokersChanged));
+    }
+
+    private void onceInOffice(Runnable action) {
+        if (inOffice) {
+            action.run();
+        } else {
+            changedMeanwhile.add(action);
+        }
     }
 
     private void readBrokers() {
@@ -215,20 +232,24 @@ final class Term {
 
     private void readBrokers(Runnable watch) {
         if (!ended) {
-            BrokerReader.read(
-                    context.store(),
-                    watch,
-                    whenRead(registered -> decisions.submit(
-                            "brokers " + registered.keySet(),
-                            image -> BrokerChange.decide(
-                                    image,
-                                    suspects.without(registered),
-                                    context.leaders().unclean()),
-                            done -> adopt(topicsWithoutLeaders()))));
+            BrokerReader.read(context.store(), watch, whenRead(registered -> {
+                suspects.onRegistered(registered);
+                decisions.submit(
+                        "brokers " + registered.keySet(),
+                        image -> BrokerChange.decide(
+                                image,
+                                suspects.without(registered),
+                                context.leaders().unclean()),
+                        done -> adopt(topicsWithoutLeaders()));
+            }));
         }
     }
 
     private void onTopicsChanged() {
+        onceInOffice(this::readTopics);
+    }
+
+    private void readTopics() {
         if (!ended) {
             context.store()
                     .children(
@@ -241,6 +262,10 @@ final class Term {
     }
 
     private void onDeletionsChanged() {
+        onceInOffice(this::readDeletions);
+    }
+
+    private void readDeletions() {
         if (!ended) {
             context.store()
                     .children(

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,6 +30,9 @@ public final class NetworkChannel implements BrokerChannel {
 
     private final Wiring wiring;
     private final Map<Integer, Peer> peers = new HashMap<>();
+
+    /** Brokers without the listener, by the epoch of their registration, so that each is reported once. */
+    private final Map<Integer, Long> deaf = new HashMap<>();
 
     /**
      * What every connection to a broker is made with.
@@ -67,7 +71,7 @@ public final class NetworkChannel implements BrokerChannel {
 
     private Optional<Endpoint> endpoint(BrokerRegistration broker) {
         Optional<Endpoint> endpoint = broker.endpoint(wiring.listener());
-        if (endpoint.isEmpty()) {
+        if (endpoint.isEmpty() && !Objects.equals(deaf.put(broker.id(), broker.epoch()), broker.epoch())) {
             LOG.error("broker {} cannot be told anything: it has no listener {}", broker.id(), wiring.listener());
         }
         return endpoint;

@@ -35,6 +35,7 @@ final class Peer implements RpcChannel.Listener {
     private @Nullable RpcChannel channel;
     private Loop.@Nullable Timer redial;
     private boolean ready;
+    private long readySinceMs;
     private boolean busy;
     private boolean closed;
 
@@ -98,6 +99,7 @@ final class Peer implements RpcChannel.Listener {
     public void onReady() {
         LOG.debug("connected to broker {} of epoch {}", broker.id(), broker.epoch());
         ready = true;
+        readySinceMs = wiring.clock().monotonicMs();
         sendNext();
     }
 
@@ -108,7 +110,7 @@ final class Peer implements RpcChannel.Listener {
 
     @Override
     public void onEnd(@Nullable Throwable cause) {
-        boolean wasReady = ready;
+        boolean lasted = ready && wiring.clock().monotonicMs() - readySinceMs >= RETRY_MS;
         ready = false;
         channel = null;
         if (closed) {
@@ -116,7 +118,7 @@ final class Peer implements RpcChannel.Listener {
         }
         LOG.debug("no connection to broker {}: {}", broker.id(), cause == null ? "closed" : cause.getMessage());
         // A connection that ends tells nothing; whether the next is refused does, so it is tried at once.
-        redial = wiring.loop().schedule(wasReady ? 0 : RETRY_MS, this::dial);
+        redial = wiring.loop().schedule(lasted ? 0 : RETRY_MS, this::dial);
         if (cause instanceof ConnectionRefusedException) {
             onRefused.accept(broker);
         }

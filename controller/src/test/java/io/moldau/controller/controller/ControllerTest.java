@@ -34,6 +34,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Controllers of several brokers over one tree in memory, in virtual time. */
 class ControllerTest {
@@ -472,6 +474,47 @@ class ControllerTest {
         two.store.establish();
         scheduler.runReady();
         assertThat(one.brokers.drain()).contains("2 UpdateMetadata controller=1/1 live=[1, 2]");
+    }
+
+    @Test
+    void oneSuspectDoesNotMakeTheOtherForgotten() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        new Node(3).start();
+        one.brokers.refuse(2);
+        scheduler.runReady();
+        one.brokers.refuse(3);
+        scheduler.runReady();
+        assertThat(one.brokers.drain()).endsWith("1 UpdateMetadata controller=1/1 live=[1]");
+        one.brokers.accept(2);
+        scheduler.advance(Suspects.PROBE_MS);
+        assertThat(one.brokers.drain()).contains("2 UpdateMetadata controller=1/1 live=[1, 2]");
+    }
+
+    /** @param hops how long after the election, counted in steps of the loops */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+    void aDeletionMarkedWhileTheStateIsReadIsCarriedOut(int hops) {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.store.close();
+        Node writer = new Node(9);
+        writer.loop.call(() -> writer.store.start(event -> {}));
+        scheduler.runReady();
+        writer.loop.call(
+                () -> writer.store.read(StorePaths.CONTROLLER_EPOCH, () -> markAfter(writer, hops), outcome -> {}));
+        Node next = new Node(1).start();
+        assertThat(next.brokers.drain()).contains("1 StopReplica t-0 delete");
+        assertThat(tree.paths()).doesNotContain("/brokers/topics/t", "/admin/delete_topics/t");
+    }
+
+    private void markAfter(Node writer, int hops) {
+        if (hops > 0) {
+            writer.loop.execute(() -> markAfter(writer, hops - 1));
+        } else {
+            StoreOp mark = StoreOp.create(StorePaths.deletion("t"), StoreOp.NO_DATA);
+            writer.store.commit(List.of(mark), outcome -> outcome.value());
+        }
     }
 
     @Test

@@ -135,6 +135,7 @@ class NetworkChannelTest {
                 ApiKey.UPDATE_METADATA,
                 (request, header) -> UpdateMetadataResponse.builder().build());
         connect(registration(1));
+        scheduler.advance(Peer.RETRY_MS);
         assertThat(refused).isEmpty();
         transport.unplug(broker.port());
         scheduler.runReady();
