@@ -162,6 +162,14 @@ final class Leadership {
                 && ports.replication().isAlive().test(replica);
     }
 
+    /**
+     * Whether a follower that has everything need not be noted again before the leader appends: one in sync. Whether
+     * another may join depends on more, such as whether it is counted among the living.
+     */
+    boolean mayRest(Replica replica) {
+        return inSync.mayHold(replica.brokerId());
+    }
+
     /** The leader is about to append. */
     void beforeAppend() {
         if (hasFollowers()) {

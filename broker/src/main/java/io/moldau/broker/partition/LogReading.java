@@ -42,8 +42,14 @@ final class LogReading {
         return parts ? new DivergingEpoch(end.epoch(), end.endOffset()) : null;
     }
 
-    /** @param end exclusive: the reader sees nothing beyond */
-    static ReadResult records(Log log, ReadRequest request, long end) {
+    /**
+     * @param end exclusive: the reader sees nothing beyond
+     * @param mayRest whether a reader that has everything need not be looked at again before something changes
+     */
+    static ReadResult records(Log log, ReadRequest request, long end, boolean mayRest) {
+        if (mayRest && request.offset() >= end) {
+            return ReadResult.nothingNew(log.highWatermark(), log.logStartOffset());
+        }
         return ReadResult.records(
                 log.highWatermark(),
                 log.logStartOffset(),

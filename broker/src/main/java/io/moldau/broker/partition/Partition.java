@@ -117,13 +117,7 @@ public final class Partition {
         log.startEpoch(directive.leaderEpoch());
         Leadership begun = new Leadership(directive.asLeader(), log, ports, this::inSyncSetSettled);
         leadership = begun;
-        LOG.info(
-                "{} epoch {} offset {}: leads, replicas {}, in sync {}",
-                id(),
-                directive.leaderEpoch(),
-                log.endOffset(),
-                directive.replicas(),
-                directive.isr());
+        LOG.info("{}: leads, replicas {}, in sync {}", position(directive), directive.replicas(), directive.isr());
         if (begun.hasFollowers()) {
             ports.onLeading().accept(this);
         }
@@ -134,17 +128,16 @@ public final class Partition {
     private void becomeFollower(Directive directive) {
         leaveRole();
         role = directive.asFollower();
-        LOG.info(
-                "{} epoch {} offset {}: follows broker {}",
-                id(),
-                directive.leaderEpoch(),
-                log.endOffset(),
-                directive.leader());
+        LOG.info("{}: follows broker {}", position(directive), directive.leader());
         waiting.dismiss();
         if (directive.leader() != NOBODY) {
             followerLog.prepare();
             ports.sources().follow(followerLog, directive.leader(), directive.leaderEpoch());
         }
+    }
+
+    private String position(Directive directive) {
+        return id() + " epoch " + directive.leaderEpoch() + " offset " + log.endOffset();
     }
 
     /** Stops being a replica: whoever waits is told to look elsewhere. */
@@ -169,6 +162,7 @@ public final class Partition {
             return;
         }
         role = leading.role();
+        waiting.replicas().changed();
         if (leading.isUnderMinIsr()) {
             waiting.acknowledgements().failReplicating(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
         }
@@ -201,13 +195,9 @@ public final class Partition {
         AppendReply appended = tryAppend(records, requiredAcks);
         if (appended.error() != ErrorCode.NONE || requiredAcks == 0) {
             reply.accept(appended);
-        } else if (waiting.acknowledgements().await(appended, requiredAcks < 0, deadlineMs(timeoutMs), reply)) {
+        } else if (waiting.acknowledgements().await(appended, requiredAcks < 0, ports.deadlineMs(timeoutMs), reply)) {
             ports.onParked().accept(this);
         }
-    }
-
-    private long deadlineMs(int timeoutMs) {
-        return ports.nowMs() + Math.max(0, timeoutMs);
     }
 
     private AppendReply tryAppend(ByteBuffer records, short requiredAcks) {
@@ -262,11 +252,11 @@ public final class Partition {
         if (!waiting.deletions().isEmpty()) {
             waiting.deletions().reached(leading.lowWatermark());
         }
-        return LogReading.records(log, request, log.endOffset());
+        return LogReading.records(log, request, log.endOffset(), leading.mayRest(replica));
     }
 
     private ReadResult readFor(Reader.Consumer consumer, ReadRequest request) {
-        requireEpoch(request.currentLeaderEpoch());
+        role.requireEpoch(request.currentLeaderEpoch());
         if (!(role instanceof Follower && consumer.mayReadFollowers())) {
             int closer = leading(UNKNOWN_EPOCH).closerReplica(consumer.rack(), request.offset());
             if (closer != NOBODY) {
@@ -274,7 +264,7 @@ public final class Partition {
             }
         }
         ReadResult misplaced = LogReading.misplaced(log, request);
-        return misplaced != null ? misplaced : LogReading.records(log, request, log.highWatermark());
+        return misplaced != null ? misplaced : LogReading.records(log, request, log.highWatermark(), true);
     }
 
     /**
@@ -316,7 +306,7 @@ public final class Partition {
                 .await(
                         leading.lowWatermark(),
                         target,
-                        deadlineMs(timeoutMs),
+                        ports.deadlineMs(timeoutMs),
                         waited -> reply.accept(
                                 waited, waited == ErrorCode.NONE ? log.logStartOffset() : DeletionReply.NONE));
         if (!waiting.deletions().isEmpty()) {
@@ -326,19 +316,12 @@ public final class Partition {
 
     /** Refuses whoever asks the wrong broker or lives in another epoch (KIP-320). */
     private Leadership leading(int requestEpoch) {
-        requireEpoch(requestEpoch);
+        role.requireEpoch(requestEpoch);
         Leadership leading = leadership;
         if (leading == null) {
             throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         }
         return leading;
-    }
-
-    private void requireEpoch(int requestEpoch) {
-        if (requestEpoch != UNKNOWN_EPOCH && requestEpoch != role.leaderEpoch()) {
-            throw new ApiException(
-                    requestEpoch < role.leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
-        }
     }
 
     /**
@@ -354,6 +337,7 @@ public final class Partition {
         if (replicated > log.highWatermark()) {
             log.setHighWatermark(replicated);
             waiting.acknowledgements().replicated();
+            waiting.replicas().changed();
             waiting.consumers().wakeAll();
         }
     }

@@ -24,4 +24,8 @@ record PartitionPorts(
     long nowMs() {
         return clock.monotonicMs();
     }
+
+    long deadlineMs(int timeoutMs) {
+        return nowMs() + Math.max(0, timeoutMs);
+    }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param logStartOffset inclusive; −1 with most errors
  * @param diverging where the reader's history parts from this log, or null
  * @param preferredReplica a broker closer to the reader that has the records as well, or −1; without records
+ * @param isFinal whether the same read gives the same until the partition changes for such readers
  */
 public record ReadResult(
         ErrorCode error,
@@ -18,7 +19,8 @@ public record ReadResult(
         long logStartOffset,
         LogSlice slice,
         @Nullable DivergingEpoch diverging,
-        int preferredReplica) {
+        int preferredReplica,
+        boolean isFinal) {
 
     private static final long UNKNOWN = -1;
     private static final int NOBODY = -1;
@@ -28,29 +30,41 @@ public record ReadResult(
 
     /** Records, or none yet. */
     public static ReadResult records(long highWatermark, long logStartOffset, LogSlice slice) {
-        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null, NOBODY);
+        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null, NOBODY, false);
+    }
+
+    /** No records, and none before the partition changes. */
+    static ReadResult nothingNew(long highWatermark, long logStartOffset) {
+        return new ReadResult(
+                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, NOBODY, true);
     }
 
     static ReadResult diverging(long highWatermark, long logStartOffset, DivergingEpoch diverging) {
         return new ReadResult(
-                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging, NOBODY);
+                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging, NOBODY, false);
     }
 
     /** An error beside which a leader still tells its offsets, so that the reader can find its way back. */
     static ReadResult outOfRange(long highWatermark, long logStartOffset) {
         return new ReadResult(
-                ErrorCode.OFFSET_OUT_OF_RANGE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, NOBODY);
+                ErrorCode.OFFSET_OUT_OF_RANGE,
+                highWatermark,
+                logStartOffset,
+                LogSlice.empty(UNKNOWN),
+                null,
+                NOBODY,
+                false);
     }
 
     /** Advice to read elsewhere (KIP-392). */
     static ReadResult elsewhere(long highWatermark, long logStartOffset, int preferredReplica) {
         return new ReadResult(
-                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, preferredReplica);
+                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, preferredReplica, false);
     }
 
     /** Nothing but an error. */
     public static ReadResult failed(ErrorCode error) {
-        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY);
+        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY, false);
     }
 
     public boolean isError() {

@@ -1,5 +1,7 @@
 package io.moldau.broker.partition;
 
+import io.moldau.protocol.api.ApiException;
+import io.moldau.protocol.api.ErrorCode;
 import java.util.List;
 
 /** What a replica is to its partition. A transition is one of {@link Partition}'s {@code become…} methods. */
@@ -10,6 +12,19 @@ public sealed interface Role {
 
     /** The version of the partition's state that this role follows from, or −1 before any. */
     int partitionEpoch();
+
+    /**
+     * Refuses whoever lives in another epoch (KIP-320).
+     *
+     * @param requestEpoch −1 from those who do not say
+     * @throws ApiException FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH
+     */
+    default void requireEpoch(int requestEpoch) {
+        if (requestEpoch != -1 && requestEpoch != leaderEpoch()) {
+            throw new ApiException(
+                    requestEpoch < leaderEpoch() ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH);
+        }
+    }
 
     /** Takes appends and serves reads. */
     record Leader(int leaderEpoch, int partitionEpoch, List<Integer> replicas, List<Integer> isr) implements Role {}

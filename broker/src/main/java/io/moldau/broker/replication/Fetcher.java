@@ -20,8 +20,10 @@ import io.moldau.protocol.transport.client.Backoff;
 import io.moldau.protocol.transport.client.Call;
 import io.moldau.protocol.transport.client.RpcCallback;
 import io.moldau.protocol.transport.client.RpcFailure;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +54,14 @@ final class Fetcher {
     private static final long NEWCOMER_PATIENCE_MS = 20;
 
     private static final long FIRST_BACKOFF_MS = 50;
+
+    /** What a leader answers that has not been told yet, or that knows more than this broker. */
+    private static final Set<ErrorCode> EXPECTED = EnumSet.of(
+            ErrorCode.FENCED_LEADER_EPOCH,
+            ErrorCode.UNKNOWN_LEADER_EPOCH,
+            ErrorCode.NOT_LEADER_OR_FOLLOWER,
+            ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+            ErrorCode.UNKNOWN_TOPIC_ID);
 
     private final int leader;
     private final FetcherPorts ports;
@@ -222,7 +232,11 @@ final class Fetcher {
 
     /** A fenced one waits for the controller, which knows of a later epoch; others try again after a while. */
     private void fail(ReplicaCopy copy, ErrorCode error, @Nullable String message) {
-        LOG.info("{}: cannot copy from broker {}: {} {}", copy, leader, error, message);
+        if (EXPECTED.contains(error)) {
+            LOG.debug("{}: cannot copy from broker {}: {}", copy, leader, error);
+        } else {
+            LOG.warn("{}: cannot copy from broker {}: {} {}", copy, leader, error, message);
+        }
         session.remove(copy);
         lost.remove(copy);
         if (error != ErrorCode.FENCED_LEADER_EPOCH) {

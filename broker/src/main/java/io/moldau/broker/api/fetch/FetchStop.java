@@ -45,23 +45,37 @@ final class FetchStop {
     int read(ReadResult[] results, FetchLimits limits, int bytesSoFar) {
         int bytes = bytesSoFar;
         for (Read read : reads) {
-            FetchTarget target = read.target();
-            int room = Math.max(0, Math.min(target.maxBytes(), limits.maxBytes() - bytes));
-            ReadResult result = shard.read(
-                    read.partition(),
-                    target.topicId(),
-                    new ReadRequest(
-                            reader,
-                            target.fetchOffset(),
-                            target.currentLeaderEpoch(),
-                            target.lastFetchedEpoch(),
-                            target.logStartOffset(),
-                            room,
-                            bytes == 0));
+            ReadResult result = read(read, limits, bytes);
             results[read.index()] = result;
             bytes += result.slice().sizeInBytes();
         }
         return bytes;
+    }
+
+    /** Most partitions of a large session have not changed since they were read last. */
+    private ReadResult read(Read read, FetchLimits limits, int bytesSoFar) {
+        FetchTarget target = read.target();
+        Partition partition = shard.find(read.partition());
+        ReadResult known = partition == null ? null : target.known(partition, reader);
+        if (known != null) {
+            return known;
+        }
+        int room = Math.max(0, Math.min(target.maxBytes(), limits.maxBytes() - bytesSoFar));
+        ReadResult result = shard.read(
+                read.partition(),
+                target.topicId(),
+                new ReadRequest(
+                        reader,
+                        target.fetchOffset(),
+                        target.currentLeaderEpoch(),
+                        target.lastFetchedEpoch(),
+                        target.logStartOffset(),
+                        room,
+                        bytesSoFar == 0));
+        if (partition != null) {
+            target.remember(result, partition, reader);
+        }
+        return result;
     }
 
     /** Has the waiter woken when one of the partitions changes. */

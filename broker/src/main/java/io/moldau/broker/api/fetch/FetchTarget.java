@@ -1,6 +1,9 @@
 package io.moldau.broker.api.fetch;
 
+import io.moldau.broker.partition.FetchWaiters;
+import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
 import java.util.function.Function;
@@ -42,6 +45,12 @@ final class FetchTarget {
     private long logStartOffset;
     private int maxBytes;
 
+    /** What was read last, as long as that is final; of which readers' view of a partition, and at which of its changes. */
+    private @Nullable ReadResult known;
+
+    private @Nullable FetchWaiters knownOf;
+    private long knownAt;
+
     private long sentHighWatermark = NEVER_SENT;
     private long sentLogStartOffset = NEVER_SENT;
     private boolean sentError;
@@ -58,6 +67,7 @@ final class FetchTarget {
         this.lastFetchedEpoch = lastFetchedEpoch;
         this.logStartOffset = logStartOffset;
         this.maxBytes = maxBytes;
+        this.known = null;
         return this;
     }
 
@@ -106,6 +116,26 @@ final class FetchTarget {
 
     int maxBytes() {
         return maxBytes;
+    }
+
+    /** What reading from here gave, if it would give the same now, or null. On the partition's loop. */
+    @Nullable
+    ReadResult known(Partition partition, Reader reader) {
+        ReadResult result = known;
+        FetchWaiters view = partition.waiters(reader);
+        return result != null
+                        && view == knownOf
+                        && view.changes() == knownAt
+                        && partition.log().logStartOffset() == result.logStartOffset()
+                ? result
+                : null;
+    }
+
+    /** Notes what reading from here gave. On the partition's loop. */
+    void remember(ReadResult result, Partition partition, Reader reader) {
+        knownOf = partition.waiters(reader);
+        knownAt = knownOf.changes();
+        known = result.isFinal() ? result : null;
     }
 
     /**
