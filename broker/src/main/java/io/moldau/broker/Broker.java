@@ -13,7 +13,6 @@ import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
-import io.moldau.config.TopicConfig;
 import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.controller.Membership;
@@ -93,7 +92,7 @@ public final class Broker {
                 ports.home(),
                 partition -> partitions.shardOf(partition).loop(),
                 Broker::onLogDirFailure);
-        this.replicas = new Replicas(logs, partitions, this::readTopicConfig, ports.home());
+        this.replicas = new Replicas(logs, partitions, new TopicConfigReads(configFeed, topicConfigs), ports.home());
         this.control = new ControlPlane(id, clusterId, config, ports, metadata, replicas);
         Handlers handlers =
                 new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, control);
@@ -178,12 +177,6 @@ public final class Broker {
     private void onConfig(ConfigEntity entity, Optional<Map<String, String>> stored) {
         topicConfigs.onConfig(entity, stored);
         control.controller().onConfig(entity, stored);
-    }
-
-    /** A new topic may lead the notification of its settings by a moment: its log begins with the settings as stored. */
-    private void readTopicConfig(String topic, Consumer<TopicConfig> read) {
-        configFeed.refresh(
-                new ConfigEntity(ConfigEntity.Kind.TOPICS, topic), () -> read.accept(topicConfigs.of(topic)));
     }
 
     private boolean exists(TopicPartition partition) {

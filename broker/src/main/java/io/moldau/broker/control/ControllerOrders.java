@@ -76,6 +76,7 @@ public final class ControllerOrders {
     private void lead(LeaderAndIsrRequest request, Consumer<ApiMessage> respond) {
         ErrorCode refusal = metadata.check(request.controllerEpoch(), request.brokerEpoch());
         if (refusal == ErrorCode.NONE) {
+            metadata.learnIds(request);
             replicas.lead(request, respond::accept);
         } else {
             respond.accept(

@@ -1,6 +1,7 @@
 package io.moldau.broker.metadata;
 
 import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.LeaderAndIsrRequest;
 import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.message.UpdateMetadataResponse;
 import io.moldau.protocol.runtime.Loop;
@@ -78,6 +79,15 @@ public final class MetadataCache {
         }
         controllerEpoch = senderEpoch;
         return ErrorCode.NONE;
+    }
+
+    /**
+     * Learns the ids of topics from a controller that hands out roles in them: followers ask for a topic by its id as soon as
+     * they have theirs, which may be long before the metadata follows.
+     */
+    public void learnIds(LeaderAndIsrRequest request) {
+        loop.assertOnLoop();
+        image = image.withIds(request);
     }
 
     /** Applies what a controller tells. */

@@ -3,6 +3,8 @@ package io.moldau.broker.metadata;
 import io.moldau.config.Endpoint;
 import io.moldau.config.SecurityProtocol;
 import io.moldau.controller.cluster.BrokerRegistration;
+import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataBroker;
 import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataEndpoint;
@@ -56,6 +58,17 @@ public record MetadataImage(
     /** Whether the controller counts this broker among the living. */
     public boolean isLive(int brokerId) {
         return brokers.containsKey(brokerId);
+    }
+
+    /** The image that also knows the ids of the topics in a LeaderAndIsr request. */
+    MetadataImage withIds(LeaderAndIsrRequest request) {
+        HashPMap<Uuid, String> names = topicNames;
+        for (LeaderAndIsrTopicState topic : request.topicStates()) {
+            if (!topic.topicId().equals(Uuid.ZERO)) {
+                names = names.plus(topic.topicId(), topic.topicName());
+            }
+        }
+        return new MetadataImage(controllerId, brokers, topics, names);
     }
 
     /**

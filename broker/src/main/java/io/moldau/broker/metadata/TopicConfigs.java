@@ -52,6 +52,9 @@ public final class TopicConfigs {
     /** Takes over the settings of an entity as they are now stored. */
     public void onConfig(ConfigEntity entity, Optional<Map<String, String>> config) {
         Image before = image;
+        if (config.equals(Optional.ofNullable(before.stored().get(entity)))) {
+            return;
+        }
         HashPMap<ConfigEntity, Map<String, String>> stored = config.isPresent()
                 ? before.stored().plus(entity, Map.copyOf(config.get()))
                 : before.stored().minus(entity);

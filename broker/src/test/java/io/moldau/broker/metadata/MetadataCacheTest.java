@@ -3,6 +3,8 @@ package io.moldau.broker.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataBroker;
 import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataPartitionState;
@@ -71,6 +73,18 @@ class MetadataCacheTest {
         apply(1, -1, List.of(1), topic(ID, -2, 1));
         assertThat(cache.image().topic("t")).isNull();
         assertThat(cache.image().topic(ID)).isNull();
+    }
+
+    @Test
+    void anIdIsKnownAsSoonAsTheFirstRoleIs() {
+        loop.call(() -> cache.learnIds(LeaderAndIsrRequest.builder()
+                .topicStates(List.of(new LeaderAndIsrTopicState("t", ID, List.of())))
+                .build()));
+        assertThat(cache.image().topicNames()).containsEntry(ID, "t");
+        assertThat(cache.image().topic(ID)).isNull();
+        apply(1, -1, List.of(1), topic(ID, 1, 0));
+        apply(1, -1, List.of(1), topic(ID, -2, 0));
+        assertThat(cache.image().topicNames()).isEmpty();
     }
 
     @Test

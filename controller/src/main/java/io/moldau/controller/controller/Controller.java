@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +46,12 @@ public final class Controller {
     /** While the store is out of reach nothing can be decided, and trying would only fail. */
     private boolean suspended;
 
-    /** The office as the election gave it. */
-    private record Office(int epoch, int epochVersion) {}
-
     public Controller(ControllerContext context) {
         this.context = context;
         this.election = new Election(context.store(), context.clock(), context.brokerId(), new Election.Listener() {
             @Override
-            public void onElected(int epoch, int epochVersion) {
-                office = new Office(epoch, epochVersion);
+            public void onElected(Office won) {
+                office = won;
                 beginTerm();
             }
 
@@ -267,8 +265,10 @@ public final class Controller {
     private void beginTerm() {
         endTerm();
         if (office != null) {
-            term = new Term(context, office.epoch(), office.epochVersion(), this::onBroken);
+            term = new Term(context, office, this::onBroken);
             term.begin(configs);
+            // Only the first term of an office begins with a suspect.
+            office = new Office(office.epoch(), office.epochVersion(), OptionalInt.empty());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.moldau.controller.controller;
 
 import io.moldau.controller.cluster.ClusterChange;
+import io.moldau.controller.cluster.ClusterDelta;
+import io.moldau.controller.cluster.ClusterImage;
 import io.moldau.controller.store.StoreOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,11 @@ public record Decision<R>(List<StoreOp> ops, List<ClusterChange> changes, R answ
         Draft change(ClusterChange change) {
             changes.add(change);
             return this;
+        }
+
+        /** The image as it would be after what is collected so far. */
+        ClusterImage appliedTo(ClusterImage image) {
+            return ClusterDelta.on(image, changes).apply(image);
         }
 
         <R> Decision<R> answer(R answer) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,8 @@ final class Election {
     /** Told how the election went. */
     interface Listener {
 
-        /**
-         * This broker is the controller.
-         *
-         * @param epochVersion the version of the epoch's node, to be checked by each write
-         */
-        void onElected(int epoch, int epochVersion);
+        /** This broker is the controller. */
+        void onElected(Office office);
 
         /** This broker is not the controller any more; never called unless it was. */
         void onResigned();
@@ -47,7 +44,7 @@ final class Election {
         /** Another broker holds the office. */
         record Standby(int controllerId) implements Role {}
 
-        record Elected(int epoch, int epochVersion) implements Role {}
+        record Elected(Office office) implements Role {}
     }
 
     private final MetadataStore store;
@@ -96,7 +93,7 @@ final class Election {
                     outcome -> whileIn(current, () -> {
                         if (outcome.isDone()
                                 && outcome.value()
-                                        .filter(office -> holds(office, holderId))
+                                        .filter(office -> holder(office) == holderId)
                                         .isPresent()) {
                             LOG.info("broker {} refuses connections: taking the office from it", holderId);
                             readEpoch(outcome.value());
@@ -105,8 +102,8 @@ final class Election {
         }
     }
 
-    private static boolean holds(StoredNode office, int holderId) {
-        return ControllerNode.decode(office.data()).brokerId() == holderId;
+    private static int holder(StoredNode office) {
+        return ControllerNode.decode(office.data()).brokerId();
     }
 
     /** The session ended and the office with it. */
@@ -140,7 +137,7 @@ final class Election {
         }
         boolean mayReplace = mayReplaceOurself;
         mayReplaceOurself = false;
-        int holder = ControllerNode.decode(office.get().data()).brokerId();
+        int holder = holder(office.get());
         if (office.get().ephemeralOwner() == store.sessionId()) {
             if (!(role instanceof Role.Elected)) {
                 confirmOurs();
@@ -206,12 +203,16 @@ final class Election {
         ops.add(StoreOp.createEphemeral(StorePaths.CONTROLLER, new ControllerNode(brokerId, clock.wallMs()).encode()));
         ops.add(StoreOp.set(StorePaths.CONTROLLER_EPOCH, text(epoch), epochNode.version()));
         int current = session;
-        store.commit(ops, outcome -> whileIn(current, () -> onRaced(epoch, epochNode.version() + 1, outcome)));
+        OptionalInt deposed = leftOver.map(Election::holder).filter(id -> id != brokerId).stream()
+                .mapToInt(Integer::intValue)
+                .findFirst();
+        Office office = new Office(epoch, epochNode.version() + 1, deposed);
+        store.commit(ops, outcome -> whileIn(current, () -> onRaced(office, outcome)));
     }
 
-    private void onRaced(int epoch, int epochVersion, Outcome<List<OpResult>> outcome) {
+    private void onRaced(Office office, Outcome<List<OpResult>> outcome) {
         if (outcome.isDone()) {
-            become(new Role.Elected(epoch, epochVersion));
+            become(new Role.Elected(office));
         } else if (!outcome.failedWith(StoreError.CONNECTION_LOSS)) {
             contend();
         }
@@ -226,7 +227,7 @@ final class Election {
                 outcome -> whileIn(current, () -> {
                     if (outcome.isDone() && outcome.value().isPresent()) {
                         StoredNode node = outcome.value().get();
-                        become(new Role.Elected(epoch(node), node.version()));
+                        become(new Role.Elected(new Office(epoch(node), node.version(), OptionalInt.empty())));
                     }
                 }));
     }
@@ -238,12 +239,18 @@ final class Election {
         }
         role = next;
         if (before instanceof Role.Elected elected) {
-            LOG.info("broker {} resigns as controller of epoch {}", brokerId, elected.epoch());
+            LOG.info(
+                    "broker {} resigns as controller of epoch {}",
+                    brokerId,
+                    elected.office().epoch());
             listener.onResigned();
         }
         if (next instanceof Role.Elected elected) {
-            LOG.info("broker {} is the controller of epoch {}", brokerId, elected.epoch());
-            listener.onElected(elected.epoch(), elected.epochVersion());
+            LOG.info(
+                    "broker {} is the controller of epoch {}",
+                    brokerId,
+                    elected.office().epoch());
+            listener.onElected(elected.office());
         } else if (next instanceof Role.Standby standby) {
             LOG.info("broker {} is the controller", standby.controllerId());
         }

@@ -22,12 +22,6 @@ final class LeaderRevision {
 
     private LeaderRevision() {}
 
-    static Decision<Boolean> decide(ClusterImage image, boolean uncleanByDefault) {
-        Decision.Draft draft = new Decision.Draft();
-        revise(draft, image, uncleanByDefault);
-        return draft.answer(true);
-    }
-
     /** Adds to {@code draft} what {@code image} calls for, and returns the image afterwards. */
     static ClusterImage revise(Decision.Draft draft, ClusterImage image, boolean uncleanByDefault) {
         return change(draft, image, (topic, partition) -> {

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class Term {
 
     private final ControllerContext context;
     private final int epoch;
+    private final OptionalInt deposed;
     private final Decisions decisions;
     private final Deletions deletions;
     private final Reassignments reassignments;
@@ -50,14 +53,18 @@ final class Term {
     private boolean inOffice;
     private boolean ended;
 
-    /** @param onBroken told once when the term cannot go on although nobody ended it */
-    Term(ControllerContext context, int epoch, int epochVersion, Consumer<Term> onBroken) {
+    /**
+     * @param office as the election gave it
+     * @param onBroken told once when the term cannot go on although nobody ended it
+     */
+    Term(ControllerContext context, Office office, Consumer<Term> onBroken) {
         this.context = context;
-        this.epoch = epoch;
+        this.epoch = office.epoch();
+        this.deposed = office.deposed();
         this.onBroken = onBroken;
         this.decisions = new Decisions(
                 context.store(),
-                epochVersion,
+                office.epochVersion(),
                 ClusterImage.empty(context.clusterId()),
                 context.publisher(),
                 this::onApplied,
@@ -158,21 +165,25 @@ final class Term {
             List<String> deleting,
             Map<ConfigEntity, Map<String, String>> configs,
             List<StoredTopic> topics) {
+        deposed.stream().mapToObj(brokers::get).filter(Objects::nonNull).forEach(suspects::add);
         decisions.submit("take office", image -> {
             Decision.Draft draft = new Decision.Draft();
             draft.change(new ControllerElected(context.brokerId(), epoch));
-            brokers.values().stream()
+            suspects.without(brokers).values().stream()
                     .filter(broker -> !broker.lostWrites())
                     .forEach(broker -> draft.change(new BrokerAppeared(broker)));
             configs.forEach((entity, config) -> draft.change(new ConfigSet(entity, config)));
             deleting.forEach(name -> draft.change(new DeletionRequested(name)));
             return draft.answer(true);
         });
-        decisions.submit("adopt all topics", image -> TopicAdoption.decide(image, topics, context.random()));
+        // In one decision, so that nobody is told of leaders that are about to change.
+        decisions.submit("adopt all topics", image -> {
+            Decision.Draft draft = TopicAdoption.draft(image, topics, context.random());
+            LeaderRevision.revise(
+                    draft, draft.appliedTo(image), context.leaders().unclean());
+            return draft.answer(true);
+        });
         decisions.submit("clear stale deletions", image -> TopicDeletion.adopt(image, deleting));
-        decisions.submit(
-                "revise all leaders",
-                image -> LeaderRevision.decide(image, context.leaders().unclean()));
         decisions.submit(
                 "admit brokers that lost writes",
                 image -> BrokerChange.decide(

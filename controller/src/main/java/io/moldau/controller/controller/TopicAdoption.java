@@ -22,6 +22,11 @@ final class TopicAdoption {
     private TopicAdoption() {}
 
     static Decision<Boolean> decide(ClusterImage image, List<StoredTopic> found, RandomGenerator random) {
+        return draft(image, found, random).answer(true);
+    }
+
+    /** The same as a draft, to be gone on with. */
+    static Decision.Draft draft(ClusterImage image, List<StoredTopic> found, RandomGenerator random) {
         Decision.Draft draft = new Decision.Draft();
         for (StoredTopic stored : found) {
             TopicImage known = image.topic(stored.name());
@@ -29,7 +34,7 @@ final class TopicAdoption {
                 adopt(draft, image, stored, random);
             }
         }
-        return draft.answer(true);
+        return draft;
     }
 
     private static void adopt(Decision.Draft draft, ClusterImage image, StoredTopic stored, RandomGenerator random) {

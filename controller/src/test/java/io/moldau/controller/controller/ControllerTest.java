@@ -539,6 +539,12 @@ class ControllerTest {
         scheduler.runReady();
         assertThat(two.inOffice() ^ three.inOffice()).isTrue();
         assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+        // Its partitions move with the office: nobody is told first that it lives.
+        FakeBrokers told = two.inOffice() ? two.brokers : three.brokers;
+        assertThat(told.drain())
+                .first()
+                .asString()
+                .endsWith("UpdateMetadata controller=" + (two.inOffice() ? 2 : 3) + "/2 live=[2, 3]");
     }
 
     @Test
