@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.chaos.history.Checker;
 import io.moldau.chaos.history.History;
+import io.moldau.chaos.traffic.Reader;
+import io.moldau.chaos.traffic.Writer;
 import io.moldau.process.BrokerFixture;
 import java.time.Duration;
 import java.util.List;

@@ -76,6 +76,22 @@ public final class BrokerProcess implements AutoCloseable {
         process().kill9();
     }
 
+    /** Stops the process where it is (SIGSTOP), until {@link #resume} or a kill. */
+    public void pause() {
+        process().signal("STOP");
+    }
+
+    /** Lets a paused process go on (SIGCONT), as if no time had passed. */
+    public void resume() {
+        process().signal("CONT");
+    }
+
+    /** Starts a process on what is on disk, though it is expected to end by itself. */
+    public JavaProcess launch() {
+        process = kind.launch(directory, writeSettings(), jvmOptions);
+        return process;
+    }
+
     /** Ends the process with SIGTERM and waits for its clean shutdown. */
     public void stop() {
         process().terminate(STOP_LIMIT);

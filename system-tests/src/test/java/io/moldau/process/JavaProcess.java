@@ -79,6 +79,24 @@ public final class JavaProcess implements AutoCloseable {
         awaitExit(Duration.ofSeconds(30));
     }
 
+    /** Sends a signal, by the name {@code kill} knows it, and returns when it is sent. */
+    public void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " " + pid() + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Asks the process to end (SIGTERM) and waits until it has. */
     public int terminate(Duration limit) {
         process.destroy();

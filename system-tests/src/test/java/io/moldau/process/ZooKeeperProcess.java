@@ -10,9 +10,15 @@ import java.util.List;
 public final class ZooKeeperProcess implements AutoCloseable {
 
     private final int port = Ports.free();
-    private final JavaProcess process;
+    private final Path directory;
+    private JavaProcess process;
 
     private ZooKeeperProcess(Path directory) {
+        this.directory = directory;
+        this.process = launch();
+    }
+
+    private JavaProcess launch() {
         Path settings = directory.resolve("zookeeper.properties");
         try {
             Files.createDirectories(directory);
@@ -27,7 +33,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        process = JavaProcess.start(
+        return JavaProcess.start(
                 "ZooKeeper",
                 directory.resolve("zookeeper.out"),
                 List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", Log4j.option(directory)),
@@ -38,6 +44,20 @@ public final class ZooKeeperProcess implements AutoCloseable {
     /** Starts ZooKeeper with its data below {@code directory}; whoever connects waits for it by retrying. */
     public static ZooKeeperProcess start(Path directory) {
         return new ZooKeeperProcess(directory);
+    }
+
+    /** Ends it as {@code kill -9} does; what it has acknowledged is on disk. */
+    public void kill9() {
+        process.kill9();
+    }
+
+    /** Starts it again on its port, with all it had. */
+    public void restart() {
+        process = launch();
+    }
+
+    public int port() {
+        return port;
     }
 
     public String connect() {

@@ -1,4 +1,4 @@
-package io.moldau.chaos;
+package io.moldau.chaos.traffic;
 
 import io.moldau.chaos.history.History;
 import io.moldau.chaos.history.Value;
@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A producer that writes numbered values to every partition in turn until it is told to end, through whatever happens to the
  * broker, and notes in a history what became of each. One thread of its own; few records under way at a time.
  */
-final class Writer {
+public final class Writer {
 
     private static final int UNDER_WAY = 64;
     private static final int LARGEST_BYTES = 2_000;
@@ -38,13 +40,14 @@ final class Writer {
     private final Random chance;
     private final AtomicLong acknowledged = new AtomicLong();
     private final Semaphore underWay = new Semaphore(UNDER_WAY);
+    private volatile int recordsPerSecond = Integer.MAX_VALUE;
     private final Thread thread;
     private volatile boolean ending;
 
     /**
      * @param acks {@code all}: an idempotent producer that retries; {@code 1}: one that gives up at the first error
      */
-    Writer(int id, String bootstrap, String topic, int partitions, String acks, History history, long seed) {
+    public Writer(int id, String bootstrap, String topic, int partitions, String acks, History history, long seed) {
         this.id = id;
         this.topic = topic;
         this.partitions = partitions;
@@ -57,36 +60,52 @@ final class Writer {
         settings.put("reconnect.backoff.ms", 20);
         settings.put("reconnect.backoff.max.ms", 100);
         settings.put("retry.backoff.ms", 20);
+        settings.put("metadata.max.age.ms", 2_000); // a leader cut off from its cluster cannot tell that it is none
+        settings.put("request.timeout.ms", 3_000); // what was sent to a hung leader is sent again to the next
         settings.put("enable.idempotence", idempotent);
         if (!idempotent) {
             settings.put("retries", 0);
         }
     }
 
-    Writer start() {
+    /** Bounds how fast it writes. Before {@link #start}. */
+    public Writer atMost(int perSecond) {
+        recordsPerSecond = perSecond;
+        return this;
+    }
+
+    public Writer start() {
         thread.start();
         return this;
     }
 
     /** How many writes have been acknowledged so far; any thread may ask. */
-    long acknowledged() {
+    public long acknowledged() {
         return acknowledged.get();
     }
 
     /** Sends no more, waits until the end of every write is known, and closes the producer. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         ending = true;
         thread.join();
     }
 
     private void run() {
         try (var producer = new KafkaProducer<>(settings, new VoidSerializer(), new ByteArraySerializer())) {
+            long startNs = System.nanoTime();
             for (long count = 0; !ending; count++) {
+                awaitTurn(startNs + count * TimeUnit.SECONDS.toNanos(1) / recordsPerSecond);
                 underWay.acquireUninterruptibly();
                 send(producer, (int) (count % partitions), new Value(id, count / partitions));
             }
             underWay.acquireUninterruptibly(UNDER_WAY);
             producer.close(Duration.ofSeconds(30));
+        }
+    }
+
+    private static void awaitTurn(long dueNs) {
+        for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
         }
     }
 

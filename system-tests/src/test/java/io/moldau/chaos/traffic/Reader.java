@@ -1,4 +1,4 @@
-package io.moldau.chaos;
+package io.moldau.chaos.traffic;
 
 import io.moldau.chaos.history.History;
 import io.moldau.chaos.history.Read;
@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer that reads all partitions forward from their beginnings and notes every record in a history. */
-final class Reader {
+public final class Reader {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ final class Reader {
     private volatile boolean ending;
     private volatile @Nullable Throwable complaint;
 
-    Reader(int id, String bootstrap, String topic, int partitions, History history) {
+    public Reader(int id, String bootstrap, String topic, int partitions, History history) {
         this.id = id;
         this.partitions = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -39,6 +39,8 @@ final class Reader {
                 bootstrap,
                 "auto.offset.reset",
                 "none", // an offset that is out of range is an error, not a place to start again
+                "metadata.max.age.ms",
+                2_000, // a leader cut off from its cluster cannot tell that it is none
                 "reconnect.backoff.ms",
                 20,
                 "reconnect.backoff.max.ms",
@@ -46,12 +48,12 @@ final class Reader {
     }
 
     /** Reads on a thread of its own, through whatever happens to the broker, until {@link #finish}. */
-    Reader start() {
+    public Reader start() {
         thread.start();
         return this;
     }
 
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         ending = true;
         thread.join();
         if (complaint != null) {
@@ -60,7 +62,7 @@ final class Reader {
     }
 
     /** Reads everything there is now, on the caller's thread. */
-    void readToEnd() {
+    public void readToEnd() {
         try (var consumer = consumer()) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             long deadline = System.nanoTime() + LIMIT.toNanos();
