@@ -89,7 +89,7 @@ final class LocalBroker implements RunningBroker {
                 loops.network(),
                 loops.partitions(),
                 loops.background(),
-                new NettyTransport(loops.networkGroup(), loops.background()),
+                new NettyTransport(loops.networkGroup(), loops.resolver()),
                 new ZkMetadataStore(
                         loops.controller(),
                         address,

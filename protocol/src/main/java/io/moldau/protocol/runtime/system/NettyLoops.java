@@ -24,11 +24,13 @@ public final class NettyLoops implements AutoCloseable {
 
     private static final int BACKGROUND_THREADS = 2;
     private static final int BACKGROUND_QUEUE = 10_000;
+    private static final int RESOLVER_QUEUE = 1_000;
 
     private final NettyLoopGroup network;
     private final NettyLoopGroup partitions;
     private final NettyLoopGroup controller;
     private final BackgroundThreads background;
+    private final BackgroundThreads resolver;
 
     /**
      * @param networkLoops at least 1
@@ -40,6 +42,7 @@ public final class NettyLoops implements AutoCloseable {
                 placement == Placement.SHARED ? network : new NettyLoopGroup("partition", partitionLoops, faults);
         this.controller = new NettyLoopGroup("controller", 1, faults);
         this.background = new BackgroundThreads("background", BACKGROUND_THREADS, BACKGROUND_QUEUE);
+        this.resolver = new BackgroundThreads("resolver", 1, RESOLVER_QUEUE);
     }
 
     /** The loops that own connections as one group, for a transport to spread connections over. */
@@ -67,10 +70,19 @@ public final class NettyLoops implements AutoCloseable {
         return background;
     }
 
+    /**
+     * A thread that looks host names up. Not one of the {@link #background} threads: a connection to another broker must not
+     * wait until thousands of logs are made.
+     */
+    public Background resolver() {
+        return resolver;
+    }
+
     /** Ends the background threads first (their results still reach the loops), then the loops. */
     @Override
     public void close() {
         background.close();
+        resolver.close();
         controller.close();
         if (partitions != network) {
             partitions.close();
