@@ -216,13 +216,13 @@ public final class Broker {
 
     private CompletableFuture<Void> closeLogs() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
-        logs.close(() -> {
+        replicas.retire(() -> logs.close(() -> {
             control.link().close();
             membership.leave();
             ports.store().close();
             LOG.info("broker {} stopped cleanly", id);
             stopped.complete(null);
-        });
+        }));
         return stopped;
     }
 }

@@ -10,6 +10,7 @@ import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,11 @@ public final class PartitionShard {
         parking.remove(partition);
         leading.remove(partition);
         partition.becomeUnassigned();
+    }
+
+    /** Lets every partition go. */
+    void retire() {
+        List.copyOf(partitions.values()).forEach(this::remove);
     }
 
     private boolean expireParked(Partition partition) {

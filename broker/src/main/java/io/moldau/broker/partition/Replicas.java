@@ -61,6 +61,23 @@ public final class Replicas {
         }
     }
 
+    /**
+     * Lets every partition go, as a clean stop does: nobody copies, leads or waits any more, and the logs may be closed.
+     *
+     * @param done runs on this loop
+     */
+    public void retire(Runnable done) {
+        List<PartitionShard> shards = partitions.shards();
+        Gather.each(
+                loop,
+                shards,
+                (shard, gone) -> shard.loop().execute(() -> {
+                    shard.retire();
+                    gone.accept(shard);
+                }),
+                (List<PartitionShard> all) -> done.run());
+    }
+
     /** Puts a changed topic configuration in force, without restart. */
     public void configure(String topic, TopicConfig config) {
         for (PartitionShard shard : partitions.shards()) {

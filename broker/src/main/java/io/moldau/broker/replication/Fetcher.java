@@ -225,8 +225,19 @@ final class Fetcher {
                     session.moved(copy);
                 }
             } catch (ApiException e) {
-                fail(copy, e.error(), e.getMessage());
+                refuse(copy, e);
             }
+        }
+    }
+
+    /** The replica's own log does not take it. With its disk gone it waits until the controller knows what to do. */
+    private void refuse(ReplicaCopy copy, ApiException refusal) {
+        if (refusal.error() == ErrorCode.KAFKA_STORAGE_ERROR) {
+            LOG.warn("{}: copies no more: {}", copy, refusal.getMessage());
+            session.remove(copy);
+            lost.remove(copy);
+        } else {
+            fail(copy, refusal.error(), refusal.getMessage());
         }
     }
 
@@ -273,16 +284,18 @@ final class Fetcher {
 
     /** One that found its place rests all the same: should the leader not agree, the two must not go round in circles. */
     private void find(ReplicaCopy copy, ListOffsetsPartitionResponse answer) {
+        ErrorCode error = ErrorCode.of(answer.errorCode());
+        if (error != ErrorCode.NONE) {
+            fail(copy, error, error.message());
+            return;
+        }
         try {
             if (lost.take(copy, answer)) {
-                LOG.info(
-                        "{} offset {}: goes on here",
-                        copy,
-                        copy.log().position().endOffset());
+                LOG.info("{}: goes on at offset {}", copy, copy.log().position().endOffset());
                 resting.add(copy);
             }
         } catch (ApiException e) {
-            fail(copy, e.error(), e.getMessage());
+            refuse(copy, e);
         }
     }
 

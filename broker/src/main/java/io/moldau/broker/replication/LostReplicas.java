@@ -1,8 +1,6 @@
 package io.moldau.broker.replication;
 
 import io.moldau.broker.partition.FollowerLog;
-import io.moldau.protocol.api.ApiException;
-import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.message.ListOffsetsRequest;
 import io.moldau.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
@@ -75,15 +73,12 @@ final class LostReplicas {
     }
 
     /**
-     * Takes an answer over into the replica's log.
+     * Takes an answer without an error over into the replica's log.
      *
      * @return whether it has found its place, and is not lost any more
-     * @throws ApiException if the log does not take it
+     * @throws io.moldau.protocol.api.ApiException if the log does not take it
      */
     boolean take(ReplicaCopy copy, ListOffsetsPartitionResponse answer) {
-        if (answer.errorCode() != ErrorCode.NONE.code()) {
-            throw new ApiException(ErrorCode.of(answer.errorCode()));
-        }
         remove(copy);
         FollowerLog log = copy.log();
         long end = log.position().endOffset();

@@ -123,6 +123,19 @@ class ReplicasTest {
     }
 
     @Test
+    void onACleanStopNobodyCopiesOrWaitsAnyMore() {
+        fixture.follow(ZERO, TOPIC_ID, 0, 2, List.of(2), List.of(BROKER, 2));
+        fixture.follow(ONE, TOPIC_ID, 0, BROKER, List.of(BROKER, 2), List.of(BROKER, 2));
+        List<AppendReply> parked = fixture.append(ONE, Batches.of(1, 1), -1, 10_000);
+        boolean[] done = new boolean[1];
+        fixture.home.execute(() -> fixture.replicas().retire(() -> done[0] = true));
+        fixture.scheduler.runReady();
+        assertThat(done[0]).isTrue();
+        assertThat(fixture.sources.orders).isEmpty();
+        assertThat(parked).extracting(AppendReply::error).containsExactly(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
     void anOfflineDirectoryIsNamedAsThat() {
         fixture.lead(ZERO);
         fixture.disk.fail("write", new IOException("broken"));

@@ -27,6 +27,7 @@ import io.moldau.protocol.transport.client.FakeBroker;
 import io.moldau.protocol.transport.client.FakeBroker.Received;
 import io.moldau.protocol.wire.Uuid;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -293,6 +294,16 @@ class FetcherTest {
         assertThat(follower.find(ZERO).highWatermark()).isEqualTo(2);
         answer(SESSION, data(ZERO).highWatermark(1).build());
         assertThat(follower.find(ZERO).highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void aReplicaWithoutItsDiskCopiesNoMore() {
+        follow(ZERO, TOPIC_ID, 0);
+        follower.disk.fail("write", new IOException("broken"));
+        answer(SESSION, records(ZERO, 0, 1, 0));
+        int before = fetches().size();
+        scheduler.advance(10_000);
+        assertThat(fetches()).hasSize(before);
     }
 
     @Test
