@@ -8,10 +8,11 @@ import java.util.List;
 public enum BrokerKind {
     KAFKA(true) {
         @Override
-        JavaProcess launch(Path directory, Path settings, List<String> jvmOptions) {
+        JavaProcess launch(Host host, Path directory, Path settings, List<String> jvmOptions) {
             List<String> options = new ArrayList<>(jvmOptions);
             options.add(Log4j.option(directory));
             return JavaProcess.start(
+                    host,
                     "Kafka",
                     directory.resolve(OUTPUT),
                     options,
@@ -21,7 +22,7 @@ public enum BrokerKind {
     },
     MOLDAU(false) {
         @Override
-        JavaProcess launch(Path directory, Path settings, List<String> jvmOptions) {
+        JavaProcess launch(Host host, Path directory, Path settings, List<String> jvmOptions) {
             List<String> options = new ArrayList<>(jvmOptions);
             options.addAll(List.of(
                     "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
@@ -30,6 +31,7 @@ public enum BrokerKind {
                     "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                     "-Dio.netty.tryReflectionSetAccessible=true"));
             return JavaProcess.start(
+                    host,
                     "Moldau",
                     directory.resolve(OUTPUT),
                     options,
@@ -56,5 +58,5 @@ public enum BrokerKind {
         return needsZooKeeper;
     }
 
-    abstract JavaProcess launch(Path directory, Path settings, List<String> jvmOptions);
+    abstract JavaProcess launch(Host host, Path directory, Path settings, List<String> jvmOptions);
 }

@@ -3,6 +3,7 @@ package io.moldau.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    private final Host host;
     private final BrokerKind kind;
     private final Path directory;
     private final int port = Ports.free();
@@ -35,10 +37,16 @@ public final class BrokerProcess implements AutoCloseable {
      * @param directory where its data, settings and output go
      */
     public BrokerProcess(BrokerKind kind, Path directory) {
+        this(Host.LOCAL, kind, directory);
+    }
+
+    /** The same on another host. */
+    public BrokerProcess(Host host, BrokerKind kind, Path directory) {
+        this.host = host;
         this.kind = kind;
         this.directory = directory.toAbsolutePath();
         settings.put("broker.id", "1");
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.put("listeners", "PLAINTEXT://" + bootstrap());
         settings.put("log.dirs", data().toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("offsets.topic.replication.factor", "1");
@@ -66,8 +74,8 @@ public final class BrokerProcess implements AutoCloseable {
             zooKeeper = ZooKeeperProcess.start(directory);
             settings.put("zookeeper.connect", zooKeeper.connect());
         }
-        process = kind.launch(directory, writeSettings(), jvmOptions);
-        Readiness.await(port, process, READY_LIMIT);
+        process = kind.launch(host, directory, writeSettings(), jvmOptions);
+        Readiness.await(new InetSocketAddress(host.address(), port), process, READY_LIMIT);
         return this;
     }
 
@@ -88,7 +96,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a process on what is on disk, though it is expected to end by itself. */
     public JavaProcess launch() {
-        process = kind.launch(directory, writeSettings(), jvmOptions);
+        process = kind.launch(host, directory, writeSettings(), jvmOptions);
         return process;
     }
 
@@ -102,7 +110,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return host.address() + ":" + port;
     }
 
     public int port() {

@@ -7,24 +7,38 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Several brokers and one ZooKeeper, each in a process of its own. Used by one thread. */
 public final class Cluster implements AutoCloseable {
 
+    private final IntFunction<Host> hosts;
     private final Path directory;
     private final ZooKeeperProcess zooKeeper;
     private final Map<Integer, BrokerProcess> brokers = new LinkedHashMap<>();
 
-    private Cluster(Path directory) {
+    private Cluster(Path directory, Host zooKeeperHost, IntFunction<Host> hosts) {
         this.directory = directory;
-        this.zooKeeper = ZooKeeperProcess.start(directory);
+        this.hosts = hosts;
+        this.zooKeeper = ZooKeeperProcess.start(zooKeeperHost, directory);
     }
 
     /** Starts brokers with these ids and waits until each answers. */
     public static Cluster start(String name, Consumer<BrokerProcess> setup, int... ids) {
-        Cluster cluster = new Cluster(BrokerFixture.freshDirectory(name));
+        return start(new Cluster(BrokerFixture.freshDirectory(name), Host.LOCAL, id -> Host.LOCAL), setup, ids);
+    }
+
+    /** The same with each broker on the host of its id, and ZooKeeper beside the tests. */
+    public static Cluster start(HostNetwork network, String name, Consumer<BrokerProcess> setup, int... ids) {
+        return start(
+                new Cluster(BrokerFixture.freshDirectory(name), network.host(HostNetwork.HERE), network::host),
+                setup,
+                ids);
+    }
+
+    private static Cluster start(Cluster cluster, Consumer<BrokerProcess> setup, int... ids) {
         try {
             Arrays.stream(ids).forEach(id -> cluster.add(BrokerKind.underTest(), id, setup));
             return cluster;
@@ -36,7 +50,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts one more broker. */
     public BrokerProcess add(BrokerKind kind, int id, Consumer<BrokerProcess> setup) {
-        BrokerProcess broker = new BrokerProcess(kind, directory.resolve("broker-" + id))
+        BrokerProcess broker = new BrokerProcess(hosts.apply(id), kind, directory.resolve("broker-" + id))
                 .with("broker.id", Integer.toString(id))
                 .with("zookeeper.connect", zooKeeper.connect());
         setup.accept(broker);

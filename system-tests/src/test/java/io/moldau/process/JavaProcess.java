@@ -37,7 +37,13 @@ public final class JavaProcess implements AutoCloseable {
      */
     public static JavaProcess start(
             String name, Path output, List<String> jvmOptions, String classPath, List<String> command) {
-        List<String> line = new ArrayList<>();
+        return start(Host.LOCAL, name, output, jvmOptions, classPath, command);
+    }
+
+    /** The same on another host. */
+    public static JavaProcess start(
+            Host host, String name, Path output, List<String> jvmOptions, String classPath, List<String> command) {
+        List<String> line = new ArrayList<>(host.command());
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmOptions);
         line.add("-cp");

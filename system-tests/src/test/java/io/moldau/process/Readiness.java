@@ -3,7 +3,6 @@ package io.moldau.process;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -17,21 +16,21 @@ final class Readiness {
 
     private Readiness() {}
 
-    static void await(int port, JavaProcess process, Duration limit) {
-        Awaitility.await("an answer on port " + port)
+    static void await(InetSocketAddress broker, JavaProcess process, Duration limit) {
+        Awaitility.await("an answer of " + broker)
                 .atMost(limit)
                 .pollInterval(Duration.ofMillis(20))
                 .pollDelay(Duration.ZERO)
-                .until(() -> !process.isAlive() || knowsABroker(port));
+                .until(() -> !process.isAlive() || knowsABroker(broker));
         if (!process.isAlive()) {
             throw new AssertionError(process.tail());
         }
     }
 
     /** Sends a bare Metadata v1 request that asks for no topic. */
-    private static boolean knowsABroker(int port) {
+    private static boolean knowsABroker(InetSocketAddress broker) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
+            socket.connect(broker, TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.writeInt(14);

@@ -10,10 +10,12 @@ import java.util.List;
 public final class ZooKeeperProcess implements AutoCloseable {
 
     private final int port = Ports.free();
+    private final Host host;
     private final Path directory;
     private JavaProcess process;
 
-    private ZooKeeperProcess(Path directory) {
+    private ZooKeeperProcess(Host host, Path directory) {
+        this.host = host;
         this.directory = directory;
         this.process = launch();
     }
@@ -25,15 +27,16 @@ public final class ZooKeeperProcess implements AutoCloseable {
             Files.writeString(settings, """
                     dataDir=%s
                     clientPort=%d
-                    clientPortAddress=127.0.0.1
+                    clientPortAddress=%s
                     maxClientCnxns=0
                     tickTime=500
                     admin.enableServer=false
-                    """.formatted(directory.resolve("zookeeper"), port));
+                    """.formatted(directory.resolve("zookeeper"), port, host.address()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return JavaProcess.start(
+                host,
                 "ZooKeeper",
                 directory.resolve("zookeeper.out"),
                 List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", Log4j.option(directory)),
@@ -43,7 +46,12 @@ public final class ZooKeeperProcess implements AutoCloseable {
 
     /** Starts ZooKeeper with its data below {@code directory}; whoever connects waits for it by retrying. */
     public static ZooKeeperProcess start(Path directory) {
-        return new ZooKeeperProcess(directory);
+        return start(Host.LOCAL, directory);
+    }
+
+    /** The same on another host. */
+    public static ZooKeeperProcess start(Host host, Path directory) {
+        return new ZooKeeperProcess(host, directory);
     }
 
     /** Ends it as {@code kill -9} does; what it has acknowledged is on disk. */
@@ -61,7 +69,7 @@ public final class ZooKeeperProcess implements AutoCloseable {
     }
 
     public String connect() {
-        return "127.0.0.1:" + port;
+        return host.address() + ":" + port;
     }
 
     @Override

@@ -41,6 +41,10 @@ public final class Reader {
                 "none", // an offset that is out of range is an error, not a place to start again
                 "metadata.max.age.ms",
                 2_000, // a leader cut off from its cluster cannot tell that it is none
+                "request.timeout.ms",
+                3_000, // a leader that hangs or is cut off answers nothing
+                "socket.connection.setup.timeout.ms",
+                1_000,
                 "reconnect.backoff.ms",
                 20,
                 "reconnect.backoff.max.ms",
@@ -56,6 +60,11 @@ public final class Reader {
     public void finish() throws InterruptedException {
         ending = true;
         thread.join();
+        check();
+    }
+
+    /** Fails if the reader has given up. */
+    public void check() {
         if (complaint != null) {
             throw new AssertionError("the reader could not go on", complaint);
         }

@@ -47,8 +47,24 @@ public final class Traffic {
                 .atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> writer.acknowledged() > acknowledged + PROGRESS
-                        && history.reads().size() > read + PROGRESS);
+                .until(() -> {
+                    reader.check();
+                    return writer.acknowledged() > acknowledged + PROGRESS
+                            && history.reads().size() > read + PROGRESS;
+                });
+    }
+
+    /**
+     * Waits until more records were acknowledged, read or not: a Kafka consumer that only ever met one broker does not ask
+     * others for metadata while it tries to connect to that one, which takes long where packets vanish.
+     */
+    public void awaitAcknowledgements() {
+        long acknowledged = writer.acknowledged();
+        Awaitility.await("acknowledgements on " + topic)
+                .atMost(LIMIT)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> writer.acknowledged() > acknowledged + PROGRESS);
     }
 
     /** How many writes have been acknowledged so far. */

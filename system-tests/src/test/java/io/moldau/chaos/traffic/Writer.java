@@ -61,6 +61,7 @@ public final class Writer {
         settings.put("reconnect.backoff.max.ms", 100);
         settings.put("retry.backoff.ms", 20);
         settings.put("metadata.max.age.ms", 2_000); // a leader cut off from its cluster cannot tell that it is none
+        settings.put("socket.connection.setup.timeout.ms", 1_000);
         settings.put("request.timeout.ms", 3_000); // what was sent to a hung leader is sent again to the next
         settings.put("enable.idempotence", idempotent);
         if (!idempotent) {
