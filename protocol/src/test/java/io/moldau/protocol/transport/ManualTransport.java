@@ -76,7 +76,7 @@ public final class ManualTransport implements Transport {
         loop.schedule(latencyMs, () -> {
             Bound bound = listeners.get(port);
             if (bound == null || unplugged.contains(port)) {
-                handler.onClosed(new ConnectionRefusedException(host + ":" + port, null));
+                handler.onClosed(new ConnectionRefusedException("connection refused: " + host + ":" + port, null));
                 return;
             }
             End near = new End(loop, port, options, handler);
