@@ -217,7 +217,7 @@ public final class Controller {
     public void allocateProducerIds(
             int brokerId, long brokerEpoch, Consumer<Optional<Result<ProducerIdBlock>>> answered) {
         context.loop().run(() -> {
-            if (term == null) {
+            if (term == null || !term.isInOffice()) {
                 answered.accept(Optional.empty());
                 return;
             }
@@ -254,7 +254,7 @@ public final class Controller {
 
     private <R> void ask(String name, Function<ClusterImage, Decision<R>> policy, Consumer<Optional<R>> answered) {
         context.loop().run(() -> {
-            if (term == null || term.decisions().full()) {
+            if (term == null || !term.isInOffice() || term.decisions().full()) {
                 answered.accept(Optional.empty());
             } else {
                 term.decisions().submit(name, policy, answered);

@@ -80,6 +80,11 @@ final class Term {
         return decisions;
     }
 
+    /** Whether the state of the cluster is known; before, nobody's question can be answered from it. */
+    boolean isInOffice() {
+        return inOffice;
+    }
+
     Reassignments reassignments() {
         return reassignments;
     }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -506,6 +507,35 @@ class ControllerTest {
         Node next = new Node(1).start();
         assertThat(next.brokers.drain()).contains("1 StopReplica t-0 delete");
         assertThat(tree.paths()).doesNotContain("/brokers/topics/t", "/admin/delete_topics/t");
+    }
+
+    /** @param hops how long after the election, counted in steps of the loops */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+    void nothingIsAnsweredFromAStateThatIsStillBeingRead(int hops) {
+        Node one = new Node(1).start();
+        one.create(topic("t", 1, 1));
+        one.store.close();
+        Node next = new Node(1);
+        Node watcher = new Node(9);
+        watcher.loop.call(() -> watcher.store.start(event -> {}));
+        scheduler.runReady();
+        List<Optional<List<Result<String>>>> answers = new ArrayList<>();
+        watcher.loop.call(() -> watcher.store.read(
+                StorePaths.CONTROLLER_EPOCH, () -> deleteAfter(next, hops, answers::add), outcome -> {}));
+        next.start();
+        assertThat(answers).hasSize(1);
+        answers.get(0)
+                .ifPresent(results ->
+                        assertThat(results.get(0).value()).as("deletion of t").isEqualTo("t"));
+    }
+
+    private void deleteAfter(Node node, int hops, Consumer<Optional<List<Result<String>>>> answered) {
+        if (hops > 0) {
+            node.loop.execute(() -> deleteAfter(node, hops - 1, answered));
+        } else {
+            node.controller.deleteTopics(List.of("t"), answered);
+        }
     }
 
     private void markAfter(Node writer, int hops) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,14 @@ class ZooKeeperFaultIT {
         cluster.zooKeeper().restart();
         ClusterView.await("all registered", () -> stored.brokers().equals(ALL));
 
-        view.create("afterwards", List.of(3, 2, 1), Map.of());
+        ClusterView.await("topics can be created again", () -> {
+            view.admin()
+                    .createTopics(List.of(new NewTopic("afterwards", Map.of(0, List.of(3, 2, 1)))))
+                    .all()
+                    .get();
+            return true;
+        });
+        view.awaitState(new TopicPartition("afterwards", 0), 3, ALL);
         cluster.broker(1).kill9();
         view.awaitState(partition, without(1), without(1));
         traffic.awaitProgress();
