@@ -72,7 +72,7 @@ final class ControlPlane {
         this.config = config;
         this.ports = ports;
         this.metadata = metadata;
-        this.orders = new ControllerOrders(ports.home(), metadata, replicas);
+        this.orders = new ControllerOrders(id, ports.home(), metadata, replicas);
         this.controller = new Controller(new ControllerContext(
                 ports.store(),
                 ports.home(),

@@ -54,7 +54,7 @@ record Handlers(
 
     private List<ApiHandler<?>> ofRecords() {
         return List.of(
-                new ProduceHandler(partitions),
+                new ProduceHandler(partitions, metadata::image),
                 fetch(),
                 new ListOffsetsHandler(partitions),
                 new OffsetForLeaderEpochHandler(partitions),
@@ -97,7 +97,7 @@ record Handlers(
         return new FetchHandler(
                 partitions,
                 sessions,
-                id -> metadata.image().topicNames().get(id),
+                metadata::image,
                 config.network().maxFetchBytes(),
                 config.network().interBrokerListener());
     }

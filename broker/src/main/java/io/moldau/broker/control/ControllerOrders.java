@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  */
 public final class ControllerOrders {
 
+    private final int brokerId;
     private final Loop loop;
     private final MetadataCache metadata;
     private final Replicas replicas;
@@ -32,7 +33,8 @@ public final class ControllerOrders {
 
     private boolean busy;
 
-    public ControllerOrders(Loop loop, MetadataCache metadata, Replicas replicas) {
+    public ControllerOrders(int brokerId, Loop loop, MetadataCache metadata, Replicas replicas) {
+        this.brokerId = brokerId;
         this.loop = loop;
         this.metadata = metadata;
         this.replicas = replicas;
@@ -76,7 +78,7 @@ public final class ControllerOrders {
     private void lead(LeaderAndIsrRequest request, Consumer<ApiMessage> respond) {
         ErrorCode refusal = metadata.check(request.controllerEpoch(), request.brokerEpoch());
         if (refusal == ErrorCode.NONE) {
-            metadata.learnIds(request);
+            metadata.learn(request, brokerId);
             replicas.lead(request, respond::accept);
         } else {
             respond.accept(

@@ -82,12 +82,13 @@ public final class MetadataCache {
     }
 
     /**
-     * Learns the ids of topics from a controller that hands out roles in them: followers ask for a topic by its id as soon as
-     * they have theirs, which may be long before the metadata follows.
+     * Learns from a controller that hands out roles what cannot wait for its metadata: the ids of topics, since followers
+     * ask for a topic by its id as soon as they have theirs; and which other broker leads what this one led, since its
+     * clients are about to ask.
      */
-    public void learnIds(LeaderAndIsrRequest request) {
+    public void learn(LeaderAndIsrRequest request, int brokerId) {
         loop.assertOnLoop();
-        image = image.withIds(request);
+        image = image.withIds(request).withOtherLeaders(request, brokerId);
     }
 
     /** Applies what a controller tells. */

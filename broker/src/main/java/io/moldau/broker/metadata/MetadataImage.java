@@ -71,6 +71,18 @@ public record MetadataImage(
         return new MetadataImage(controllerId, brokers, topics, names);
     }
 
+    /** The image in which partitions it has are led by whom a LeaderAndIsr request says, where that is not this broker. */
+    MetadataImage withOtherLeaders(LeaderAndIsrRequest request, int brokerId) {
+        HashPMap<String, TopicMetadata> next = topics;
+        for (LeaderAndIsrTopicState state : request.topicStates()) {
+            TopicMetadata topic = next.get(state.topicName());
+            if (topic != null && topic.id().equals(state.topicId())) {
+                next = next.plus(topic.name(), topic.ledByOthers(state.partitionStates(), brokerId));
+            }
+        }
+        return new MetadataImage(controllerId, brokers, next, topicNames);
+    }
+
     /**
      * The image after an UpdateMetadata request: who lives is replaced as a whole, partitions are merged, and one whose leader
      * is -2 goes, with its topic if it was the last.

@@ -15,4 +15,8 @@ public record PartitionMetadata(
     public boolean hasLeader() {
         return leader >= 0;
     }
+
+    PartitionMetadata ledBy(int newLeader, int newLeaderEpoch, List<Integer> newIsr) {
+        return new PartitionMetadata(partition, newLeader, newLeaderEpoch, replicas, newIsr, offlineReplicas);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.LeaderAndIsrRequest;
+import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
 import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import io.moldau.protocol.message.UpdateMetadataRequest;
 import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataBroker;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class MetadataCacheTest {
 
     private static final Uuid ID = new Uuid(1, 1);
+    private static final int THIS_BROKER = 1;
 
     private final ManualLoop loop = new ManualScheduler().loop("home");
     private final MetadataCache cache = new MetadataCache(loop);
@@ -52,6 +54,23 @@ class MetadataCacheTest {
                 .build();
     }
 
+    private void learn(Uuid id, LeaderAndIsrPartitionState... states) {
+        loop.call(() -> cache.learn(
+                LeaderAndIsrRequest.builder()
+                        .topicStates(List.of(new LeaderAndIsrTopicState("t", id, List.of(states))))
+                        .build(),
+                THIS_BROKER));
+    }
+
+    private static LeaderAndIsrPartitionState led(int partition, int leader, int leaderEpoch) {
+        return LeaderAndIsrPartitionState.builder()
+                .partitionIndex(partition)
+                .leader(leader)
+                .leaderEpoch(leaderEpoch)
+                .isr(List.of(leader))
+                .build();
+    }
+
     private TopicMetadata known() {
         return Objects.requireNonNull(cache.image().topic("t"));
     }
@@ -77,14 +96,30 @@ class MetadataCacheTest {
 
     @Test
     void anIdIsKnownAsSoonAsTheFirstRoleIs() {
-        loop.call(() -> cache.learnIds(LeaderAndIsrRequest.builder()
-                .topicStates(List.of(new LeaderAndIsrTopicState("t", ID, List.of())))
-                .build()));
+        learn(ID);
         assertThat(cache.image().topicNames()).containsEntry(ID, "t");
         assertThat(cache.image().topic(ID)).isNull();
         apply(1, -1, List.of(1), topic(ID, 1, 0));
         apply(1, -1, List.of(1), topic(ID, -2, 0));
         assertThat(cache.image().topicNames()).isEmpty();
+    }
+
+    @Test
+    void whoLeadsInsteadIsKnownBeforeTheMetadataFollows() {
+        apply(1, -1, List.of(1, 2), topic(ID, THIS_BROKER, 0, 1, 2));
+        learn(ID, led(0, 2, 1), led(1, 2, 0), led(5, 2, 1));
+        learn(new Uuid(9, 9), led(2, 2, 1));
+        assertThat(known().partitions().values().stream().map(PartitionMetadata::leader))
+                .as("a new epoch; an old one; a partition of another topic by this name")
+                .containsExactly(2, THIS_BROKER, THIS_BROKER);
+    }
+
+    @Test
+    void leadingHereIsNotToldBeforeTheMetadataFollows() {
+        apply(1, -1, List.of(1, 2), topic(ID, 2, 0));
+        learn(ID, led(0, THIS_BROKER, 1));
+        assertThat(known().partitions().values().stream().map(PartitionMetadata::leader))
+                .containsExactly(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.moldau.broker.api.RequestDispatcher;
 import io.moldau.broker.api.fetch.FetchHandler;
 import io.moldau.broker.api.fetch.FetchSessionHomes;
 import io.moldau.broker.log.Log;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.PartitionFixture;
@@ -24,11 +25,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.IntTreePMap;
 
 /** Brokers that hold partitions and copy from each other over a network in memory; the test is their controller. */
 final class TestCluster {
 
     static final String LISTENER = "PLAINTEXT";
+    /** What a broker has to know of the cluster to serve followers. */
+    private static final MetadataImage IMAGE = new MetadataImage(
+            -1, IntTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.singleton(PartitionFixture.TOPIC_ID, "topic"));
+
     private static final int SESSIONS = 100;
     private static final long HEAP_BYTES = 64 << 20;
 
@@ -70,12 +77,7 @@ final class TestCluster {
                 transport,
                 scheduler.clock(),
                 new RequestDispatcher(List.of(
-                        new FetchHandler(
-                                broker.partitions(),
-                                sessions,
-                                topic -> topic.equals(PartitionFixture.TOPIC_ID) ? "topic" : null,
-                                1 << 20,
-                                LISTENER),
+                        new FetchHandler(broker.partitions(), sessions, () -> IMAGE, 1 << 20, LISTENER),
                         new ListOffsetsHandler(broker.partitions()))),
                 HEAP_BYTES);
         server.start();

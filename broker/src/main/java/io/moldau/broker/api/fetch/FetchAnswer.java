@@ -1,10 +1,14 @@
 package io.moldau.broker.api.fetch;
 
+import io.moldau.broker.api.LeaderHints;
 import io.moldau.broker.partition.ReadResult;
 import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.message.FetchResponse;
 import io.moldau.protocol.message.FetchResponse.EpochEndOffset;
 import io.moldau.protocol.message.FetchResponse.FetchableTopicResponse;
+import io.moldau.protocol.message.FetchResponse.LeaderIdAndEpoch;
+import io.moldau.protocol.message.FetchResponse.NodeEndpoint;
 import io.moldau.protocol.message.FetchResponse.PartitionData;
 import io.moldau.protocol.record.MemoryRecords;
 import io.moldau.protocol.record.Records;
@@ -28,8 +32,9 @@ final class FetchAnswer {
 
     /**
      * @param results one per target of the plan; their slices now belong to the response
+     * @param hints who leads what is not led here
      */
-    static FetchResponse of(FetchPlan plan, ReadResult[] results, boolean readCommitted) {
+    static FetchResponse of(FetchPlan plan, ReadResult[] results, boolean readCommitted, LeaderHints hints) {
         Map<Topic, List<PartitionData>> topics = new LinkedHashMap<>();
         for (int i = 0; i < results.length; i++) {
             FetchTarget target = plan.targets().get(i);
@@ -39,7 +44,7 @@ final class FetchAnswer {
             }
             topics.computeIfAbsent(
                             new Topic(target.key().topicId(), target.key().topic()), topic -> new ArrayList<>())
-                    .add(partition(target.key().partition(), result, readCommitted));
+                    .add(partition(target, result, readCommitted, hints));
             remember(plan, target, result);
         }
         List<FetchableTopicResponse> responses = new ArrayList<>(topics.size());
@@ -51,6 +56,9 @@ final class FetchAnswer {
                                 ? FetchSession.NO_SESSION
                                 : plan.session().id())
                 .responses(responses)
+                .nodeEndpoints(hints.nodes().stream()
+                        .map(node -> new NodeEndpoint(node.id(), node.host(), node.port(), node.rack()))
+                        .toList())
                 .build();
     }
 
@@ -64,10 +72,11 @@ final class FetchAnswer {
         }
     }
 
-    private static PartitionData partition(int partition, ReadResult result, boolean readCommitted) {
+    private static PartitionData partition(
+            FetchTarget target, ReadResult result, boolean readCommitted, LeaderHints hints) {
         Records records = result.hasRecords() ? new SliceRecords(result.slice()) : MemoryRecords.EMPTY;
         PartitionData.Builder data = PartitionData.builder()
-                .partitionIndex(partition)
+                .partitionIndex(target.key().partition())
                 .errorCode(result.error().code())
                 .highWatermark(result.highWatermark())
                 .lastStableOffset(result.highWatermark())
@@ -78,6 +87,11 @@ final class FetchAnswer {
         ReadResult.DivergingEpoch diverging = result.diverging();
         if (diverging != null) {
             data.divergingEpoch(new EpochEndOffset(diverging.epoch(), diverging.endOffset()));
+        }
+        TopicPartition id = target.resolved();
+        if (id != null) {
+            hints.beside(result.error(), id.topic(), id.partition())
+                    .ifPresent(known -> data.currentLeader(new LeaderIdAndEpoch(known.leader(), known.leaderEpoch())));
         }
         return data.build();
     }

@@ -1,6 +1,8 @@
 package io.moldau.broker.api.fetch;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.api.LeaderHints;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.network.Request;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.Partitions;
@@ -13,8 +15,8 @@ import io.moldau.protocol.message.FetchRequest;
 import io.moldau.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Answers Fetch. Stateless: what it remembers of clients lives in {@link FetchSessions}. */
 public final class FetchHandler implements ApiHandler<FetchRequest> {
@@ -28,26 +30,29 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     /** Who asks in this version or a later one understands the answers of followers (KIP-392). */
     private static final int RACKS_SINCE = 11;
 
+    /** From this version on the answer may name other leaders, with their addresses (KIP-951). */
+    private static final int HINTS_SINCE = 16;
+
     private final Partitions partitions;
     private final FetchSessionHomes sessions;
-    private final Function<Uuid, @Nullable String> topicNames;
+    private final Supplier<MetadataImage> cluster;
     private final int maxBytes;
     private final String interBrokerListener;
 
     /**
-     * @param topicNames the name of a topic by its id, or null; called on network loops
+     * @param cluster knows topics by their ids, and who leads what is not led here; asked on network loops
      * @param maxBytes the broker's own limit on one response to a consumer ({@code fetch.max.bytes})
      * @param interBrokerListener the listener that other brokers come through
      */
     public FetchHandler(
             Partitions partitions,
             FetchSessionHomes sessions,
-            Function<Uuid, @Nullable String> topicNames,
+            Supplier<MetadataImage> cluster,
             int maxBytes,
             String interBrokerListener) {
         this.partitions = partitions;
         this.sessions = sessions;
-        this.topicNames = topicNames;
+        this.cluster = cluster;
         this.maxBytes = maxBytes;
         this.interBrokerListener = interBrokerListener;
     }
@@ -110,9 +115,15 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
                 results,
                 limits,
                 all -> request.respond(
-                        FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED), () -> close(all)));
+                        FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED, hints(request)),
+                        () -> close(all)));
         operation.start();
         request.loop().run(() -> request.onAbandoned(() -> home.loop().run(operation::cancel)));
+    }
+
+    private LeaderHints hints(Request request) {
+        return new LeaderHints(
+                cluster.get(), request.listener(), request.header().apiVersion() >= HINTS_SINCE);
     }
 
     private static void close(ReadResult[] results) {
@@ -122,10 +133,11 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     }
 
     private List<FetchStop> route(List<FetchTarget> targets, Reader reader, ReadResult[] results) {
+        Map<Uuid, String> topicNames = cluster.get().topicNames();
         List<FetchStop> stops = new ArrayList<>(partitions.shards().size());
         for (int i = 0; i < targets.size(); i++) {
             FetchTarget target = targets.get(i);
-            target.resolve(topicNames);
+            target.resolve(topicNames::get);
             TopicPartition partition = target.resolved();
             if (partition == null) {
                 results[i] = ReadResult.failed(ErrorCode.UNKNOWN_TOPIC_ID);

@@ -1,6 +1,7 @@
 package io.moldau.broker.api.produce;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.network.Request;
 import io.moldau.broker.partition.AppendReply;
 import io.moldau.broker.partition.PartitionShard;
@@ -18,15 +19,21 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers Produce. Stateless. */
 public final class ProduceHandler implements ApiHandler<ProduceRequest> {
 
     private final Partitions partitions;
+    private final Supplier<MetadataImage> cluster;
 
-    public ProduceHandler(Partitions partitions) {
+    /**
+     * @param cluster knows who leads what is not led here; asked on any loop
+     */
+    public ProduceHandler(Partitions partitions, Supplier<MetadataImage> cluster) {
         this.partitions = partitions;
+        this.cluster = cluster;
     }
 
     @Override
@@ -52,7 +59,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest> {
                                 : Unpooled.EMPTY_BUFFER);
             }
         }
-        ProduceAnswer answer = new ProduceAnswer(request, body);
+        ProduceAnswer answer = new ProduceAnswer(request, body, cluster);
         Gather<AppendReply> replies = new Gather<>(request.loop(), ids.size(), answer::send);
         ProduceRules rules = ProduceRules.of(request.header().apiVersion(), body);
         partitions.forEach(

@@ -2,7 +2,9 @@ package io.moldau.broker.api.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.broker.api.LeaderHints;
 import io.moldau.broker.log.segment.LogSlice;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.partition.ReadResult;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.FetchRequest;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions as a client sees them: by what it sends, and by what it is answered. */
 class FetchPlanTest {
+
+    private static final LeaderHints NO_HINTS = new LeaderHints(MetadataImage.EMPTY, "PLAINTEXT", false);
 
     private static final int NAMES = 12;
     private static final int IDS = 13;
@@ -76,7 +80,7 @@ class FetchPlanTest {
     }
 
     private static List<Integer> answered(FetchPlan plan, ReadResult... results) {
-        FetchResponse response = FetchAnswer.of(plan, results, false);
+        FetchResponse response = FetchAnswer.of(plan, results, false, NO_HINTS);
         List<Integer> named = new ArrayList<>();
         for (FetchableTopicResponse topic : response.responses()) {
             topic.partitions().forEach(partition -> named.add(partition.partitionIndex()));
@@ -205,10 +209,12 @@ class FetchPlanTest {
     void answersNameTheSession() {
         FetchPlan opening = plan(request(0, 0, 0));
         FetchSession session = sessionOf(opening);
-        assertThat(FetchAnswer.of(opening, new ReadResult[] {found(1)}, false).sessionId())
+        assertThat(FetchAnswer.of(opening, new ReadResult[] {found(1)}, false, NO_HINTS)
+                        .sessionId())
                 .isEqualTo(session.id());
         FetchPlan closing = plan(request(session.id(), -1, 0));
-        assertThat(FetchAnswer.of(closing, new ReadResult[] {found(1)}, false).sessionId())
+        assertThat(FetchAnswer.of(closing, new ReadResult[] {found(1)}, false, NO_HINTS)
+                        .sessionId())
                 .isZero();
     }
 
