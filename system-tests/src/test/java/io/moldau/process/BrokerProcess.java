@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerProcess implements AutoCloseable {
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-
     private final Host host;
     private final BrokerKind kind;
     private final Path directory;
     private final int port = Ports.free();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private List<String> jvmOptions = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    /** How long a start or a clean stop may take. */
+    private Duration patience = Duration.ofSeconds(60);
+
     private @Nullable ZooKeeperProcess zooKeeper;
     private @Nullable JavaProcess process;
 
@@ -65,6 +66,12 @@ public final class BrokerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Replaces how long a start or a clean stop may take. */
+    public BrokerProcess withPatience(Duration limit) {
+        patience = limit;
+        return this;
+    }
+
     /** Starts a process on what is on disk and waits until it answers clients. */
     public BrokerProcess start() {
         if (process != null && process.isAlive()) {
@@ -75,7 +82,7 @@ public final class BrokerProcess implements AutoCloseable {
             settings.put("zookeeper.connect", zooKeeper.connect());
         }
         process = kind.launch(host, directory, writeSettings(), jvmOptions);
-        Readiness.await(new InetSocketAddress(host.address(), port), process, READY_LIMIT);
+        Readiness.await(new InetSocketAddress(host.address(), port), process, patience);
         return this;
     }
 
@@ -102,7 +109,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Ends the process with SIGTERM and waits for its clean shutdown. */
     public void stop() {
-        process().terminate(STOP_LIMIT);
+        process().terminate(patience);
     }
 
     public BrokerKind kind() {

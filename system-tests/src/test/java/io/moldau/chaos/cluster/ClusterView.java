@@ -132,8 +132,12 @@ final class ClusterView implements AutoCloseable {
     }
 
     static void await(String what, Condition condition) {
+        await(what, LIMIT, condition);
+    }
+
+    static void await(String what, Duration limit, Condition condition) {
         Awaitility.await(what)
-                .atMost(LIMIT)
+                .atMost(limit)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
