@@ -12,6 +12,9 @@ public sealed interface SessionEvent {
     /** The connection is back and the session never ended: ephemeral nodes and watches are still there. */
     record Resumed(long sessionId) implements SessionEvent {}
 
-    /** The session ended: ephemeral nodes and watches are gone, or will be before the next session begins. */
+    /**
+     * The session ended, as far as this process is concerned: its watches are gone, and so are its ephemeral nodes, or will
+     * be soon. A process long cut off gives up by itself, and its next session may meet what the last one left behind.
+     */
     record Lost() implements SessionEvent {}
 }

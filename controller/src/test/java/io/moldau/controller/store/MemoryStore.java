@@ -43,10 +43,7 @@ public final class MemoryStore implements MetadataStore {
 
     @Override
     public void children(String path, Runnable watch, Consumer<Outcome<List<String>>> done) {
-        answer(done, () -> {
-            List<String> children = tree.children(path, watch(watch));
-            return children == null ? Outcome.refused(StoreError.NO_NODE, "list " + path) : Outcome.done(children);
-        });
+        answer(done, () -> tree.children(path, watch(watch)));
     }
 
     @Override
@@ -102,7 +99,7 @@ public final class MemoryStore implements MetadataStore {
     }
 
     private MemoryTree.@Nullable Watch watch(Runnable action) {
-        return action == NO_WATCH ? null : new MemoryTree.Watch(sessionId, loop, action);
+        return action == NO_WATCH ? null : new MemoryTree.Watch(sessionId, () -> loop.execute(action));
     }
 
     private <T> void answer(Consumer<Outcome<T>> done, Supplier<Outcome<T>> request) {

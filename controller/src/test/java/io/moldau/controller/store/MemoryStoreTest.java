@@ -50,6 +50,17 @@ class MemoryStoreTest extends MetadataStoreContract {
     }
 
     @Override
+    protected void close(MetadataStore closing) {
+        onLoop(closing::close);
+    }
+
+    @Override
+    protected void breakConnection() {
+        store.suspend();
+        loop.schedule(1, store::resume);
+    }
+
+    @Override
     protected List<SessionEvent> sessionEvents() {
         return events;
     }

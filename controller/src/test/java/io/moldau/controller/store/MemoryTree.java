@@ -1,8 +1,12 @@
 package io.moldau.controller.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metadata store's server side in memory: the tree that the {@link MemoryStore} of each test broker shares. It keeps
- * ZooKeeper's rules for versions, sequence numbers, ephemeral nodes and watches.
+ * A metadata store's server side in memory: the tree that the sessions of all brokers of a test share. It keeps
+ * ZooKeeper's rules for versions, sequence numbers, ephemeral nodes and watches; what lies between a broker and the tree
+ * is the matter of the {@link MetadataStore} in front of it. One thread only.
  */
 public final class MemoryTree {
 
@@ -29,7 +34,7 @@ public final class MemoryTree {
         nodes.put("", new Node(StoreOp.NO_DATA, 0, 0, 0));
     }
 
-    /** Begins a session with the tree; its callbacks run on {@code loop}. */
+    /** A broker's way to the tree that takes no time; its callbacks run on {@code loop}. */
     public MemoryStore connect(Loop loop) {
         return new MemoryStore(this, loop);
     }
@@ -42,7 +47,7 @@ public final class MemoryTree {
     /** A node's data as text, or null when there is no such node: for assertions. */
     public @Nullable String text(String path) {
         Node node = nodes.get(path);
-        return node == null ? null : new String(node.data, java.nio.charset.StandardCharsets.UTF_8);
+        return node == null ? null : new String(node.data, UTF_8);
     }
 
     /** The transaction that created a node, or -1 when there is no such node: for assertions. */
@@ -50,11 +55,18 @@ public final class MemoryTree {
         return read(path, null).map(StoredNode::czxid).orElse(-1L);
     }
 
-    long newSession() {
+    /** The last transaction: grows with each, whether it was refused or not. */
+    public long zxid() {
+        return zxid;
+    }
+
+    /** Begins a session and returns its id. */
+    public long newSession() {
         return nextSessionId++;
     }
 
-    void endSession(long sessionId) {
+    /** Ends a session: its watches and ephemeral nodes go. */
+    public void endSession(long sessionId) {
         dataWatches.values().forEach(watches -> watches.removeIf(w -> w.sessionId == sessionId));
         childWatches.values().forEach(watches -> watches.removeIf(w -> w.sessionId == sessionId));
         List<String> doomed = new ArrayList<>();
@@ -64,139 +76,169 @@ public final class MemoryTree {
             }
         });
         zxid++;
-        doomed.forEach(this::remove);
+        Transaction transaction = new Transaction(sessionId);
+        doomed.forEach(transaction::unlink);
+        transaction.fired.forEach(Runnable::run);
     }
 
-    Optional<StoredNode> read(String path, @Nullable Watch watch) {
+    /** Reads a node and leaves a watch on it, or on its absence. */
+    public Optional<StoredNode> read(String path, @Nullable Watch watch) {
         if (watch != null) {
             dataWatches.computeIfAbsent(path, p -> new ArrayList<>()).add(watch);
         }
         return Optional.ofNullable(nodes.get(path)).map(Node::stored);
     }
 
-    @Nullable
-    List<String> children(String path, @Nullable Watch watch) {
+    /** Lists a node's children and leaves a watch on them; refused, and nothing watched, when there is no such node. */
+    public Outcome<List<String>> children(String path, @Nullable Watch watch) {
         Node node = nodes.get(path);
         if (node == null) {
-            return null;
+            return Outcome.refused(StoreError.NO_NODE, "list " + path);
         }
         if (watch != null) {
             childWatches.computeIfAbsent(path, p -> new ArrayList<>()).add(watch);
         }
-        return List.copyOf(node.children);
+        return Outcome.done(List.copyOf(node.children));
     }
 
-    Outcome<List<OpResult>> commit(List<StoreOp> ops, long sessionId) {
-        Map<String, Node> before = new TreeMap<>();
-        nodes.forEach((path, node) -> before.put(path, node.copy()));
-        List<Runnable> fired = new ArrayList<>();
-        List<OpResult> results = new ArrayList<>();
+    /** Carries out all operations or none. */
+    public Outcome<List<OpResult>> commit(List<StoreOp> ops, long sessionId) {
         zxid++;
+        Transaction transaction = new Transaction(sessionId);
         for (StoreOp op : ops) {
-            StoreError error = apply(op, sessionId, results, fired);
+            StoreError error = transaction.apply(op);
             if (error != null) {
-                nodes.clear();
-                nodes.putAll(before);
+                transaction.undo();
                 return Outcome.refused(error, op.getClass().getSimpleName() + " " + op.path());
             }
         }
-        fired.forEach(Runnable::run);
-        return Outcome.done(results);
-    }
-
-    private @Nullable StoreError apply(StoreOp op, long sessionId, List<OpResult> results, List<Runnable> fired) {
-        Node node = nodes.get(op.path());
-        if (op instanceof StoreOp.Create create) {
-            return create(create, sessionId, results, fired);
-        } else if (node == null) {
-            return StoreError.NO_NODE;
-        } else if (op instanceof StoreOp.SetData set) {
-            if (!matches(node, set.expectedVersion())) {
-                return StoreError.BAD_VERSION;
-            }
-            node.data = set.data();
-            node.version++;
-            results.add(new OpResult(op.path(), node.version));
-            fired.add(() -> fire(dataWatches, op.path()));
-        } else if (op instanceof StoreOp.Check check) {
-            if (!matches(node, check.expectedVersion())) {
-                return StoreError.BAD_VERSION;
-            }
-            results.add(new OpResult(op.path(), -1));
-        } else if (op instanceof StoreOp.Delete delete) {
-            if (!matches(node, delete.expectedVersion())) {
-                return StoreError.BAD_VERSION;
-            }
-            if (!node.children.isEmpty()) {
-                return StoreError.NOT_EMPTY;
-            }
-            unlink(op.path());
-            results.add(new OpResult(op.path(), -1));
-            fired.add(() -> fireGone(op.path()));
-        }
-        return null;
-    }
-
-    private @Nullable StoreError create(
-            StoreOp.Create create, long sessionId, List<OpResult> results, List<Runnable> fired) {
-        Node parent = nodes.get(parent(create.path()));
-        if (parent == null || parent.ephemeralOwner != 0) {
-            return parent == null ? StoreError.NO_NODE : StoreError.FAILED;
-        }
-        boolean sequential = create.lifetime() == StoreOp.Lifetime.PERSISTENT_SEQUENTIAL;
-        String path = sequential ? create.path() + String.format("%010d", parent.childChanges) : create.path();
-        if (nodes.containsKey(path)) {
-            return StoreError.NODE_EXISTS;
-        }
-        boolean ephemeral = create.lifetime() == StoreOp.Lifetime.EPHEMERAL;
-        nodes.put(path, new Node(create.data(), zxid, clock.wallMs(), ephemeral ? sessionId : 0));
-        parent.children.add(path.substring(path.lastIndexOf('/') + 1));
-        parent.childChanges++;
-        results.add(new OpResult(path, 0));
-        fired.add(() -> {
-            fire(dataWatches, path);
-            fire(childWatches, parent(path));
-        });
-        return null;
-    }
-
-    private void remove(String path) {
-        unlink(path);
-        fireGone(path);
-    }
-
-    private void unlink(String path) {
-        nodes.remove(path);
-        Node parent = nodes.get(parent(path));
-        if (parent != null) {
-            parent.children.remove(path.substring(path.lastIndexOf('/') + 1));
-            parent.childChanges++;
-        }
-    }
-
-    private void fireGone(String path) {
-        fire(dataWatches, path);
-        fire(childWatches, path);
-        fire(childWatches, parent(path));
+        transaction.fired.forEach(Runnable::run);
+        return Outcome.done(transaction.results);
     }
 
     private static void fire(Map<String, List<Watch>> watches, String path) {
         List<Watch> due = watches.remove(path);
         if (due != null) {
-            due.forEach(watch -> watch.loop.execute(watch.action));
+            due.forEach(watch -> watch.fired.run());
         }
-    }
-
-    private static boolean matches(Node node, int expectedVersion) {
-        return expectedVersion == StoreOp.ANY_VERSION || expectedVersion == node.version;
     }
 
     private static String parent(String path) {
         return path.substring(0, path.lastIndexOf('/'));
     }
 
-    /** Someone who wants to know once. */
-    record Watch(long sessionId, Loop loop, Runnable action) {}
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Someone who wants to know once: {@code fired} runs amid the transaction and must only take note. */
+    public record Watch(long sessionId, Runnable fired) {}
+
+    /** Changes the tree step by step, remembering how to go back and whom to tell. */
+    private final class Transaction {
+        private final long sessionId;
+        private final List<OpResult> results = new ArrayList<>();
+        private final List<Runnable> fired = new ArrayList<>();
+        private final Deque<Runnable> undo = new ArrayDeque<>();
+
+        Transaction(long sessionId) {
+            this.sessionId = sessionId;
+        }
+
+        void undo() {
+            undo.forEach(Runnable::run);
+        }
+
+        @Nullable
+        StoreError apply(StoreOp op) {
+            if (op instanceof StoreOp.Create create) {
+                return create(create);
+            }
+            Node node = nodes.get(op.path());
+            if (node == null) {
+                return StoreError.NO_NODE;
+            }
+            if (op instanceof StoreOp.SetData set) {
+                return set.expectedVersion() == StoreOp.ANY_VERSION || set.expectedVersion() == node.version
+                        ? write(set, node)
+                        : StoreError.BAD_VERSION;
+            }
+            int expected = op instanceof StoreOp.Check check
+                    ? check.expectedVersion()
+                    : ((StoreOp.Delete) op).expectedVersion();
+            if (expected != StoreOp.ANY_VERSION && expected != node.version) {
+                return StoreError.BAD_VERSION;
+            }
+            if (op instanceof StoreOp.Delete && !node.children.isEmpty()) {
+                return StoreError.NOT_EMPTY;
+            }
+            if (op instanceof StoreOp.Delete) {
+                unlink(op.path());
+            }
+            results.add(new OpResult(op.path(), -1));
+            return null;
+        }
+
+        private @Nullable StoreError write(StoreOp.SetData set, Node node) {
+            byte[] before = node.data;
+            undo.push(() -> {
+                node.data = before;
+                node.version--;
+            });
+            node.data = set.data();
+            node.version++;
+            results.add(new OpResult(set.path(), node.version));
+            fired.add(() -> fire(dataWatches, set.path()));
+            return null;
+        }
+
+        private @Nullable StoreError create(StoreOp.Create create) {
+            String parentPath = parent(create.path());
+            Node parent = nodes.get(parentPath);
+            if (parent == null || parent.ephemeralOwner != 0) {
+                return parent == null ? StoreError.NO_NODE : StoreError.FAILED;
+            }
+            boolean sequential = create.lifetime() == StoreOp.Lifetime.PERSISTENT_SEQUENTIAL;
+            String path = sequential ? create.path() + String.format("%010d", parent.created) : create.path();
+            if (nodes.containsKey(path)) {
+                return StoreError.NODE_EXISTS;
+            }
+            boolean ephemeral = create.lifetime() == StoreOp.Lifetime.EPHEMERAL;
+            nodes.put(path, new Node(create.data(), zxid, clock.wallMs(), ephemeral ? sessionId : 0));
+            parent.children.add(name(path));
+            parent.created++;
+            undo.push(() -> {
+                nodes.remove(path);
+                parent.children.remove(name(path));
+                parent.created--;
+            });
+            results.add(new OpResult(path, 0));
+            fired.add(() -> {
+                fire(dataWatches, path);
+                fire(childWatches, parentPath);
+            });
+            return null;
+        }
+
+        void unlink(String path) {
+            Node node = nodes.get(path);
+            Node parent = nodes.get(parent(path));
+            if (node == null || parent == null) {
+                throw new IllegalStateException("no node at " + path);
+            }
+            nodes.remove(path);
+            parent.children.remove(name(path));
+            undo.push(() -> {
+                nodes.put(path, node);
+                parent.children.add(name(path));
+            });
+            fired.add(() -> {
+                fire(dataWatches, path);
+                fire(childWatches, path);
+                fire(childWatches, parent(path));
+            });
+        }
+    }
 
     private static final class Node {
         private final long czxid;
@@ -205,21 +247,14 @@ public final class MemoryTree {
         private final TreeSet<String> children = new TreeSet<>();
         private byte[] data;
         private int version;
-        private int childChanges;
+        /** Children ever created: the next sequence number. */
+        private int created;
 
         Node(byte[] data, long czxid, long createdMs, long ephemeralOwner) {
             this.data = data;
             this.czxid = czxid;
             this.createdMs = createdMs;
             this.ephemeralOwner = ephemeralOwner;
-        }
-
-        Node copy() {
-            Node copy = new Node(data, czxid, createdMs, ephemeralOwner);
-            copy.children.addAll(children);
-            copy.version = version;
-            copy.childChanges = childChanges;
-            return copy;
         }
 
         StoredNode stored() {

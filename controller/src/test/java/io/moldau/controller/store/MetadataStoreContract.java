@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MetadataStore} promises, whatever is behind it. */
@@ -28,6 +31,12 @@ public abstract class MetadataStoreContract {
 
     /** Ends the session of {@link #store} behind its back and waits until it has a new one. */
     protected abstract void expireSession();
+
+    /** Closes a store on the thread that may. */
+    protected abstract void close(MetadataStore store);
+
+    /** Breaks the connection of {@link #store}, at once; it is made again within the session. Called on the loop. */
+    protected abstract void breakConnection();
 
     /** What {@link #store} reported so far. */
     protected abstract List<SessionEvent> sessionEvents();
@@ -190,7 +199,8 @@ public abstract class MetadataStoreContract {
         assertThat(otherStore().sessionId()).isNotEqualTo(session);
 
         AtomicInteger gone = new AtomicInteger();
-        onLoop(() -> otherStore().read("/e", gone::incrementAndGet, outcome -> {}));
+        Outcome<Optional<StoredNode>> seen = ask(done -> otherStore().read("/e", gone::incrementAndGet, done));
+        assertThat(seen.value()).isPresent();
         expireSession();
         await(() -> gone.get() == 1);
 
@@ -201,6 +211,179 @@ public abstract class MetadataStoreContract {
                         new SessionEvent.Established(session),
                         new SessionEvent.Lost(),
                         new SessionEvent.Established(store().sessionId()));
+    }
+
+    @Test
+    void aRefusedTransactionLeavesNoTrace() {
+        commit(store(), StoreOp.create("/u", bytes("1")), StoreOp.create("/u/child", StoreOp.NO_DATA));
+        AtomicInteger changed = new AtomicInteger();
+        watch("/u", changed::incrementAndGet);
+        watch("/u/new", changed::incrementAndGet);
+        watchChildren("/u", changed::incrementAndGet);
+        Outcome<List<OpResult>> refused = commit(
+                otherStore(),
+                StoreOp.set("/u", bytes("2"), 0),
+                new StoreOp.Delete("/u/child", 0),
+                StoreOp.create("/u/new", StoreOp.NO_DATA),
+                sequential("/u/n_"),
+                new StoreOp.Check("/u", 0));
+        assertThat(refused.failedWith(StoreError.BAD_VERSION)).isTrue();
+
+        StoredNode untouched = read("/u").orElseThrow();
+        assertThat(text(untouched)).isEqualTo("1");
+        assertThat(untouched.version()).isZero();
+        assertThat(children("/u").value()).containsExactly("child");
+        assertThat(changed).hasValue(0);
+        assertThat(commit(store(), sequential("/u/n_")).value().get(0).path()).isEqualTo("/u/n_0000000001");
+        await(() -> changed.get() == 1);
+    }
+
+    @Test
+    void sequenceNumbersCountWhatWasEverCreated() {
+        commit(store(), StoreOp.create("/s", StoreOp.NO_DATA));
+        commit(store(), StoreOp.create("/s/plain", StoreOp.NO_DATA), new StoreOp.Delete("/s/plain", 0));
+        assertThat(commit(store(), sequential("/s/n_")).value().get(0).path()).isEqualTo("/s/n_0000000001");
+    }
+
+    @Test
+    void ofTwoWhoSawTheSameVersionOneWins() {
+        commit(store(), StoreOp.create("/race", StoreOp.NO_DATA));
+        List<Outcome<List<OpResult>>> outcomes = new CopyOnWriteArrayList<>();
+        onLoop(() -> {
+            store().commit(List.of(StoreOp.set("/race", bytes("a"), 0)), outcomes::add);
+            otherStore().commit(List.of(StoreOp.set("/race", bytes("b"), 0)), outcomes::add);
+        });
+        await(() -> outcomes.size() == 2);
+        assertThat(outcomes).filteredOn(Outcome::isDone).hasSize(1);
+        assertThat(outcomes)
+                .filteredOn(outcome -> outcome.failedWith(StoreError.BAD_VERSION))
+                .hasSize(1);
+        assertThat(read("/race").orElseThrow().version()).isEqualTo(1);
+    }
+
+    @Test
+    void aWatchSpeaksBeforeItsOwnerCanSeeTheChange() {
+        commit(store(), StoreOp.create("/seen", StoreOp.NO_DATA));
+        for (int version = 0; version < 20; version++) {
+            AtomicInteger changed = new AtomicInteger();
+            watch("/seen", changed::incrementAndGet);
+            int expected = version;
+            onLoop(() -> otherStore().commit(List.of(StoreOp.set("/seen", StoreOp.NO_DATA, expected)), outcome -> {}));
+            List<Integer> toldWhenSeen = new CopyOnWriteArrayList<>();
+            onLoop(() -> readUntil("/seen", version(expected + 1), () -> toldWhenSeen.add(changed.get())));
+            await(() -> !toldWhenSeen.isEmpty());
+            assertThat(toldWhenSeen).containsExactly(1);
+        }
+    }
+
+    private static Predicate<Optional<StoredNode>> version(int version) {
+        return node -> node.orElseThrow().version() == version;
+    }
+
+    private void readUntil(String path, Predicate<Optional<StoredNode>> condition, Runnable then) {
+        store().read(path, outcome -> {
+            if (condition.test(outcome.value())) {
+                then.run();
+            } else {
+                readUntil(path, condition, then);
+            }
+        });
+    }
+
+    @Test
+    void whoChangesANodeIsToldOfItLikeEveryoneElse() {
+        commit(store(), StoreOp.create("/mine", StoreOp.NO_DATA));
+        AtomicInteger changed = new AtomicInteger();
+        watch("/mine", changed::incrementAndGet);
+        watch("/mine", changed::incrementAndGet);
+        commit(store(), StoreOp.set("/mine", bytes("x"), 0));
+        await(() -> changed.get() == 2);
+    }
+
+    @Test
+    void watchedChildrenSayThatTheirParentIsGone() {
+        commit(store(), StoreOp.create("/home", StoreOp.NO_DATA));
+        AtomicInteger gone = new AtomicInteger();
+        watchChildren("/home", gone::incrementAndGet);
+        commit(otherStore(), new StoreOp.Delete("/home", 0));
+        await(() -> gone.get() == 1);
+    }
+
+    @Test
+    void nothingIsWatchedWhereListingFailed() {
+        AtomicInteger changed = new AtomicInteger();
+        Outcome<List<String>> refused = ask(done -> store().children("/void", changed::incrementAndGet, done));
+        assertThat(refused.failedWith(StoreError.NO_NODE)).isTrue();
+        commit(store(), StoreOp.create("/void", StoreOp.NO_DATA));
+        commit(store(), StoreOp.create("/void/x", StoreOp.NO_DATA));
+        read("/void");
+        assertThat(changed).hasValue(0);
+    }
+
+    @Test
+    void ephemeralNodesHaveNoChildrenAndAnyoneDeletesThem() {
+        commit(store(), StoreOp.createEphemeral("/brief", StoreOp.NO_DATA));
+        assertRefused(StoreError.FAILED, StoreOp.create("/brief/x", StoreOp.NO_DATA));
+        assertThat(commit(otherStore(), new StoreOp.Delete("/brief", 0)).isDone())
+                .isTrue();
+        assertThat(commit(store(), StoreOp.createEphemeral("/brief", StoreOp.NO_DATA))
+                        .isDone())
+                .isTrue();
+    }
+
+    @Test
+    void closingTakesOurEphemeralNodesAlong() {
+        commit(otherStore(), StoreOp.createEphemeral("/with-me", StoreOp.NO_DATA));
+        AtomicInteger gone = new AtomicInteger();
+        watch("/with-me", gone::incrementAndGet);
+        close(otherStore());
+        await(() -> gone.get() == 1);
+        assertThat(read("/with-me")).isEmpty();
+    }
+
+    @Test
+    void watchesDieWithTheirSession() {
+        commit(store(), StoreOp.create("/old", StoreOp.NO_DATA));
+        AtomicInteger changed = new AtomicInteger();
+        watch("/old", changed::incrementAndGet);
+        expireSession();
+        commit(store(), StoreOp.set("/old", bytes("x"), 0));
+        read("/old");
+        assertThat(changed).hasValue(0);
+    }
+
+    @Test
+    void whatABrokenConnectionLeavesOpenIsFoundByReading() {
+        commit(store(), StoreOp.create("/b", StoreOp.NO_DATA));
+        AtomicInteger changed = new AtomicInteger();
+        watchChildren("/b", changed::incrementAndGet);
+        Map<String, Outcome<List<OpResult>>> outcomes = new ConcurrentHashMap<>();
+        onLoop(() -> {
+            for (int i = 0; i < 20; i++) {
+                String name = "n" + i;
+                store().commit(
+                                List.of(StoreOp.create("/b/" + name, StoreOp.NO_DATA)),
+                                outcome -> outcomes.put(name, outcome));
+            }
+            breakConnection();
+        });
+        await(() -> outcomes.size() == 20 && sessionEvents().contains(new SessionEvent.Resumed(store().sessionId())));
+
+        List<String> created = children("/b").value();
+        outcomes.forEach((name, outcome) -> {
+            if (outcome.isDone()) {
+                assertThat(created).contains(name);
+            } else {
+                assertThat(outcome.error()).contains(StoreError.CONNECTION_LOSS);
+            }
+        });
+        // The watch outlived the connection, and was not lost with it.
+        commit(otherStore(), StoreOp.create("/b/last", StoreOp.NO_DATA));
+        await(() -> changed.get() == 1);
+    }
+
+    private static StoreOp sequential(String prefix) {
+        return new StoreOp.Create(prefix, StoreOp.NO_DATA, StoreOp.Lifetime.PERSISTENT_SEQUENTIAL);
     }
 
     private void assertRefused(StoreError error, StoreOp op) {

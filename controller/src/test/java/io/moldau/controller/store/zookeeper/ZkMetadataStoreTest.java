@@ -108,6 +108,20 @@ class ZkMetadataStoreTest extends MetadataStoreContract {
     }
 
     @Override
+    protected void close(MetadataStore closing) {
+        closing.close();
+    }
+
+    @Override
+    protected void breakConnection() {
+        try {
+            store.client().getZookeeperClient().getZooKeeper().getTestable().closeSocket();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
     protected List<SessionEvent> sessionEvents() {
         return events;
     }
