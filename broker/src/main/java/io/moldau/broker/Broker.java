@@ -55,6 +55,7 @@ public final class Broker {
     private final Membership membership;
     private final TopicConfigs topicConfigs;
     private final ConfigFeed configFeed;
+    private final Partitions partitions;
     private final LogStore logs;
     private final Replicas replicas;
     private final MetadataCache metadata;
@@ -78,7 +79,7 @@ public final class Broker {
         this.metadata = new MetadataCache(ports.home());
         ReplicationGraph replication = new ReplicationGraph(
                 id, config, ports, metadata, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
-        Partitions partitions =
+        this.partitions =
                 new Partitions(id, ports.partitionLoops(), ports.clock(), replication.replication(), this::exists);
         this.logs = new LogStore(
                 ports.disks(),
@@ -122,6 +123,11 @@ public final class Broker {
     /** What clients are told to connect to. */
     public List<Endpoint> advertised() {
         return advertised;
+    }
+
+    /** The replicas on this broker, for whoever watches it; each shard's on its own loop. */
+    public Partitions partitions() {
+        return partitions;
     }
 
     /** Opens what is on disk, then the doors, then joins the cluster; on the home loop. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -237,7 +238,7 @@ public final class LogStore {
     /** Has something done to every log on its own loop: one task per loop. */
     public void forEachLog(Consumer<Log> action) {
         loop.assertOnLoop();
-        var byLoop = new HashMap<Loop, List<Log>>();
+        var byLoop = new LinkedHashMap<Loop, List<Log>>();
         logs.values()
                 .forEach(log -> byLoop.computeIfAbsent(loopOf.apply(log.partition()), l -> new ArrayList<>())
                         .add(log));

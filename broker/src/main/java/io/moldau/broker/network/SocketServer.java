@@ -10,9 +10,9 @@ import io.moldau.protocol.transport.Transport;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,11 @@ public final class SocketServer {
     private final ConnectionLimits limits;
     private final RequestMemory memory;
     private final Map<String, Transport.Listener> bound = new LinkedHashMap<>();
-    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicLong accepted = new AtomicLong();
+
+    /** Those that are open, by their number in the order of acceptance. */
+    private final Map<Long, ClientConnection> connections = new ConcurrentHashMap<>();
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /** Set once the server closes: how long requests under way may take. */
@@ -108,15 +112,16 @@ public final class SocketServer {
             LOG.info("refusing a connection of {}: too many are open", peer);
             return null;
         }
-        ClientConnection connection =
-                new ClientConnection(loop, peer, listener, handler, memory, clock, config.maxIdleMs(), this::ended);
-        connections.add(connection);
+        long number = accepted.incrementAndGet();
+        ClientConnection connection = new ClientConnection(
+                loop, peer, listener, handler, memory, clock, config.maxIdleMs(), gone -> ended(number, gone));
+        connections.put(number, connection);
         shutDownIfClosing(connection);
         return connection;
     }
 
-    private void ended(ClientConnection connection) {
-        connections.remove(connection);
+    private void ended(long number, ClientConnection connection) {
+        connections.remove(number);
         limits.release(connection.peer().getAddress());
         completeIfClosed();
     }
@@ -130,7 +135,7 @@ public final class SocketServer {
     public CompletableFuture<Void> close(long limitMs) {
         this.limitMs = limitMs;
         bound.values().forEach(Transport.Listener::close);
-        connections.forEach(this::shutDownIfClosing);
+        connections.values().forEach(this::shutDownIfClosing);
         completeIfClosed();
         return closed;
     }

@@ -1,7 +1,8 @@
 package io.moldau.broker.partition;
 
 import io.moldau.protocol.runtime.Loop;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -14,7 +15,7 @@ final class Rounds {
     private final Loop loop;
     private final long everyMs;
     private final Predicate<Partition> look;
-    private final Set<Partition> members = new HashSet<>();
+    private final Set<Partition> members = new LinkedHashSet<>();
     private boolean ticking;
 
     /** @param look whether the partition is to be looked at again */
@@ -40,7 +41,7 @@ final class Rounds {
 
     private void goRound() {
         // A copy: who is looked at may bring in another member, or leave.
-        for (Partition partition : Set.copyOf(members)) {
+        for (Partition partition : List.copyOf(members)) {
             if (members.contains(partition) && !look.test(partition)) {
                 members.remove(partition);
             }

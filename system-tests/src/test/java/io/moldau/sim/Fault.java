@@ -1,0 +1,178 @@
+package io.moldau.sim;
+
+import java.util.List;
+
+/**
+ * Something that goes wrong at one moment of a run and, by {@link #end}, right again at a later one. Whoever is in no state
+ * to suffer it is spared: a broker that is down cannot be killed. A fault's words tell what happens, in the schedule of a
+ * failed run.
+ */
+interface Fault {
+
+    /** Does the harm. */
+    void begin(World world);
+
+    /** Undoes it, as far as it does not undo itself. */
+    void end(World world);
+
+    /** A broker's process dies, and is started again. */
+    record Kill(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).kill();
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** A broker is stopped as by its operator, and started again. */
+    record Stop(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).stop();
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).kill();
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** A machine loses power, unless nobody else has what it may lose; it comes back, and the broker with it. */
+    record PowerLoss(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            if (world.lostWrites().mayLose(broker)) {
+                world.lostWrites().expect(broker);
+                world.broker(broker).crash();
+            }
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** A machine comes back with an empty disk, unless nobody else has what was on it. */
+    record DiskLoss(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            if (world.lostWrites().mayLose(broker)) {
+                world.lostWrites().expect(broker);
+                world.broker(broker).crash();
+                world.broker(broker).loseDisk();
+            }
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** A process stands still. */
+    record Pause(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).pause();
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).resume();
+        }
+    }
+
+    /** Two hosts cannot reach each other. */
+    record Partition(String a, String b) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.network().partition(a, b);
+        }
+
+        @Override
+        public void end(World world) {
+            world.network().mend(a, b);
+            world.network().mend(b, a);
+        }
+    }
+
+    /** A broker's machine cannot reach the other brokers, nor they it; clients and the metadata store can. */
+    record Isolation(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            others(world).forEach(other -> world.network().partition(host(world), other.host()));
+        }
+
+        @Override
+        public void end(World world) {
+            others(world).forEach(other -> {
+                world.network().mend(host(world), other.host());
+                world.network().mend(other.host(), host(world));
+            });
+        }
+
+        private String host(World world) {
+            return world.broker(broker).host();
+        }
+
+        private List<SimNode> others(World world) {
+            return world.brokers().stream().filter(node -> node.id() != broker).toList();
+        }
+    }
+
+    /** Nothing gets from one host to another, while the way back is open. */
+    record OneWay(String from, String to) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.network().cut(from, to);
+        }
+
+        @Override
+        public void end(World world) {
+            world.network().mend(from, to);
+        }
+    }
+
+    /** Everything between two hosts takes many times as long. */
+    record SlowLink(String a, String b, int times) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.network().slow(a, b, times);
+        }
+
+        @Override
+        public void end(World world) {
+            world.network().slow(a, b, 1);
+        }
+    }
+
+    /** All connections between two hosts break. */
+    record Reset(String a, String b) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.network().reset(a, b);
+        }
+
+        @Override
+        public void end(World world) {}
+    }
+
+    /** A wall clock is set, and set right again. */
+    record ClockJump(int broker, long ms) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).clock().jump(ms);
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).clock().jump(-ms);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.moldau.sim;
+
+import io.moldau.chaos.history.Checker;
+import io.moldau.sim.client.SimReader;
+import io.moldau.sim.client.SimWriter;
+import io.moldau.sim.client.SimWriter.Acks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One run on one seed: a cluster with writers and a reader, a schedule of faults, then peace, in which every partition must
+ * come back to life, then judgement on what the clients saw.
+ */
+final class Simulation {
+
+    static final String TOPIC = "orders";
+    static final int PARTITIONS = 2;
+
+    private static final int BROKERS = 3;
+    private static final long START_LIMIT_MS = 60_000;
+    private static final long REVIVAL_LIMIT_MS = 40_000;
+    private static final long SETTLE_LIMIT_MS = 60_000;
+    private static final long READ_LIMIT_MS = 60_000;
+
+    private final long seed;
+    private final World world;
+    private final Schedule schedule;
+    private final List<SimWriter> writers = new ArrayList<>();
+
+    Simulation(long seed) {
+        this(seed, Integer.MAX_VALUE);
+    }
+
+    /** With the first few faults of the seed's schedule only. */
+    Simulation(long seed, int maxFaults) {
+        this.seed = seed;
+        this.world = new World(seed);
+        this.schedule = Schedule.draw(new SplittableRandom(~seed), BROKERS, List.of("b1", "b2", "b3", "c1", "c2"))
+                .first(maxFaults);
+    }
+
+    World world() {
+        return world;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws FailedRunException if anything was not as it must be, with all it takes to look into it
+     */
+    void run() {
+        try {
+            begin();
+            schedule.begin(world);
+            world.runFor(schedule.lengthMs() + 1);
+            makePeace();
+            awaitRevival();
+            judge();
+        } catch (RuntimeException | AssertionError e) {
+            throw new FailedRunException(seed, schedule, world.timeline(), e);
+        }
+    }
+
+    private void begin() {
+        world.addBrokers(BROKERS);
+        writers.add(world.writer(TOPIC, PARTITIONS, Acks.ALL));
+        world.reader(TOPIC, PARTITIONS);
+        writers.add(
+                world.writer(TOPIC, PARTITIONS, seed % 2 == 0 ? Acks.ALL : seed % 4 == 1 ? Acks.LEADER : Acks.NONE));
+        world.runUntil(() -> writers.get(0).acknowledged() > 0, START_LIMIT_MS, "a first record is written");
+    }
+
+    private void makePeace() {
+        world.timeline().note("PEACE");
+        world.network().heal();
+        world.brokers().forEach(node -> {
+            node.resume();
+            node.ensureRunning();
+        });
+    }
+
+    /** Every partition takes records of a patient writer again. */
+    private void awaitRevival() {
+        SimWriter writer = writers.get(0);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int revived = partition;
+            long before = writer.acknowledged(partition);
+            world.runUntil(
+                    () -> writer.acknowledged(revived) > before + 1,
+                    REVIVAL_LIMIT_MS,
+                    "partition " + partition + " takes records again");
+        }
+    }
+
+    private void judge() {
+        writers.forEach(SimWriter::finish);
+        world.runUntil(
+                () -> writers.stream().allMatch(SimWriter::isDone), SETTLE_LIMIT_MS, "the end of every write is known");
+        SimReader last = world.reader(TOPIC, PARTITIONS);
+        world.runUntil(() -> hasReadAll(last), READ_LIMIT_MS, "everything is read once more");
+        var anomalies = new Checker(world.history(), last.id()).check();
+        if (!anomalies.isEmpty()) {
+            throw new AssertionError(anomalies.size() + " anomalies, such as " + anomalies.get(0));
+        }
+    }
+
+    private boolean hasReadAll(SimReader reader) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            if (reader.nextOffset(partition) < world.endOffset(TOPIC, partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,175 @@
+package io.moldau.sim;
+
+import io.moldau.broker.partition.Partition;
+import io.moldau.broker.partition.Role;
+import io.moldau.chaos.history.History;
+import io.moldau.controller.store.MemoryTree;
+import io.moldau.protocol.api.TopicPartition;
+import io.moldau.sim.client.SimReader;
+import io.moldau.sim.client.SimWriter;
+import io.moldau.sim.network.SimNetwork;
+import io.moldau.sim.runtime.SimClock;
+import io.moldau.sim.runtime.SimProcess;
+import io.moldau.sim.runtime.Timeline;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster and its clients in one thread, on a seed.
+ *
+ * <pre>{@code
+ * World world = new World(42);
+ * world.addBrokers(3);
+ * SimWriter writer = world.writer("orders", 2, SimWriter.Acks.ALL);
+ * world.runUntil(() -> writer.acknowledged() > 100, 30_000, "100 records");
+ * world.broker(1).kill();
+ * world.runFor(1_000);
+ * world.broker(1).start();
+ * }</pre>
+ *
+ * <p>Nothing happens but in {@code runFor} and {@code runUntil}, one event after the other; between two events anybody may
+ * look at everything. Whatever must hold all the time is checked after each event: see {@link #afterEachEvent}.
+ */
+public final class World {
+
+    private final long seed;
+    private final Timeline timeline;
+    private final SimNetwork network;
+    private final MemoryTree store;
+    private final LostWrites lostWrites;
+    private final History history = new History();
+    private final Map<Integer, SimNode> brokers = new TreeMap<>();
+    private final List<SimProcess> clients = new ArrayList<>();
+    private final List<Runnable> checks = new ArrayList<>();
+
+    public World(long seed) {
+        this.seed = seed;
+        this.timeline = new Timeline(new SplittableRandom(seed));
+        this.network = new SimNetwork(timeline);
+        this.store = new MemoryTree(new SimClock(timeline));
+        this.lostWrites = new LostWrites(new StoreView(store));
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /** Time, chance, and what has happened. */
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    public SimNetwork network() {
+        return network;
+    }
+
+    public MemoryTree store() {
+        return store;
+    }
+
+    LostWrites lostWrites() {
+        return lostWrites;
+    }
+
+    /** What the clients did and saw. */
+    public History history() {
+        return history;
+    }
+
+    /** Adds brokers 1 to {@code count}, each on a machine of its own, and starts them. */
+    public void addBrokers(int count) {
+        addBrokers(count, Map.of());
+    }
+
+    /** The same with settings of their own. */
+    public void addBrokers(int count, Map<String, String> settings) {
+        for (int id = 1; id <= count; id++) {
+            SimNode node = new SimNode(this, id, settings);
+            brokers.put(id, node);
+            node.start();
+        }
+    }
+
+    /** All brokers, running or not, by their ids. */
+    public List<SimNode> brokers() {
+        return List.copyOf(brokers.values());
+    }
+
+    public SimNode broker(int id) {
+        SimNode node = brokers.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("there is no broker " + id);
+        }
+        return node;
+    }
+
+    /** Where clients begin to look for the cluster. */
+    public String bootstrap() {
+        return brokers.values().stream().map(SimNode::address).collect(Collectors.joining(","));
+    }
+
+    /** Starts a client that writes to all partitions of a topic, which is created when it is first asked for. */
+    public SimWriter writer(String topic, int partitions, SimWriter.Acks acks) {
+        return new SimWriter(this, newClient(), clients.size(), topic, partitions, acks).start();
+    }
+
+    /** Starts a client that reads all partitions of a topic from their beginnings on. */
+    public SimReader reader(String topic, int partitions) {
+        return new SimReader(this, newClient(), clients.size(), topic, partitions).start();
+    }
+
+    private SimProcess newClient() {
+        SimProcess process = new SimProcess("c" + (clients.size() + 1), timeline, new SimClock(timeline));
+        clients.add(process);
+        return process;
+    }
+
+    /** Has something looked at after each event from now on; what it throws ends the run. */
+    public void afterEachEvent(Runnable check) {
+        checks.add(check);
+    }
+
+    /** Has everything happen that happens within so much virtual time. */
+    public void runFor(long ms) {
+        long untilNs = timeline.nowNs() + ms * 1_000_000;
+        while (timeline.stepUntil(untilNs)) {
+            check();
+        }
+    }
+
+    /** Runs until something holds; fails when it does not within so much virtual time. */
+    public void runUntil(BooleanSupplier condition, long limitMs, String what) {
+        long untilNs = timeline.nowNs() + limitMs * 1_000_000;
+        while (!condition.getAsBoolean()) {
+            if (!timeline.stepUntil(untilNs)) {
+                throw new AssertionError("not within " + limitMs + " ms: " + what);
+            }
+            check();
+        }
+    }
+
+    private void check() {
+        lostWrites.review();
+        checks.forEach(Runnable::run);
+    }
+
+    /** Where the log of a partition ends for consumers, according to its leader; {@link Long#MAX_VALUE} without one. */
+    public long endOffset(String topic, int partition) {
+        TopicPartition id = new TopicPartition(topic, partition);
+        return timeline.observe(() -> brokers.values().stream()
+                .map(SimNode::broker)
+                .filter(Objects::nonNull)
+                .map(broker -> broker.partitions().shardOf(id).find(id))
+                .filter(replica -> replica != null && replica.role() instanceof Role.Leader)
+                .max(Comparator.comparingInt(replica -> replica.role().leaderEpoch()))
+                .map(Partition::highWatermark)
+                .orElse(Long.MAX_VALUE));
+    }
+}
