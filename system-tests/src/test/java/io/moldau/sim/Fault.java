@@ -1,5 +1,6 @@
 package io.moldau.sim;
 
+import io.moldau.sim.store.Way;
 import java.util.List;
 
 /**
@@ -161,6 +162,69 @@ interface Fault {
 
         @Override
         public void end(World world) {}
+    }
+
+    /** A broker's machine cannot reach the metadata store, or not hear it, or neither. */
+    record StoreCut(int broker, Way way) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.zooKeeper().cut(world.broker(broker).host(), way);
+        }
+
+        @Override
+        public void end(World world) {
+            world.zooKeeper().cut(world.broker(broker).host(), Way.OPEN);
+        }
+    }
+
+    /** A broker's connection to the metadata store breaks, with requests and answers under way. */
+    record StoreReset(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.zooKeeper().breakConnection(world.broker(broker).host());
+        }
+
+        @Override
+        public void end(World world) {
+            world.zooKeeper().breakConnection(world.broker(broker).host());
+        }
+    }
+
+    /** The answer to a broker's next transaction is lost, and so is that to its next one later on. */
+    record LostAnswer(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.zooKeeper().loseNextAnswer(world.broker(broker).host());
+        }
+
+        @Override
+        public void end(World world) {
+            world.zooKeeper().loseNextAnswer(world.broker(broker).host());
+        }
+    }
+
+    /** A broker's session is ended. */
+    record Expiry(int broker) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.zooKeeper().expire(world.broker(broker).host());
+        }
+
+        @Override
+        public void end(World world) {}
+    }
+
+    /** The metadata store has no quorum. */
+    record StoreOutage() implements Fault {
+        @Override
+        public void begin(World world) {
+            world.zooKeeper().stop();
+        }
+
+        @Override
+        public void end(World world) {
+            world.zooKeeper().start();
+        }
     }
 
     /** A wall clock is set, and set right again. */

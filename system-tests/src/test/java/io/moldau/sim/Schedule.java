@@ -2,6 +2,7 @@ package io.moldau.sim;
 
 import io.moldau.sim.runtime.Timeline;
 import io.moldau.sim.runtime.Traced;
+import io.moldau.sim.store.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -42,7 +43,8 @@ record Schedule(List<Entry> entries) {
         int broker = 1 + chance.nextInt(brokers);
         int a = chance.nextInt(hosts.size());
         int b = (a + 1 + chance.nextInt(hosts.size() - 1)) % hosts.size();
-        return switch (chance.nextInt(14)) {
+        Way[] ways = Way.values();
+        return switch (chance.nextInt(20)) {
             case 0, 1 -> new Fault.Kill(broker);
             case 2 -> new Fault.Stop(broker);
             case 3, 4 -> new Fault.PowerLoss(broker);
@@ -53,6 +55,11 @@ record Schedule(List<Entry> entries) {
             case 10 -> new Fault.OneWay(hosts.get(a), hosts.get(b));
             case 11 -> new Fault.SlowLink(hosts.get(a), hosts.get(b), 2 + chance.nextInt(MAX_SLOWNESS));
             case 12 -> new Fault.Reset(hosts.get(a), hosts.get(b));
+            case 13, 14 -> new Fault.StoreCut(broker, ways[1 + chance.nextInt(ways.length - 1)]);
+            case 15 -> new Fault.StoreReset(broker);
+            case 16 -> new Fault.LostAnswer(broker);
+            case 17 -> new Fault.Expiry(broker);
+            case 18 -> new Fault.StoreOutage();
             default -> new Fault.ClockJump(broker, chance.nextInt(-HOUR_MS, HOUR_MS));
         };
     }

@@ -4,13 +4,13 @@ import io.moldau.broker.Broker;
 import io.moldau.broker.BrokerPorts;
 import io.moldau.broker.StartupException;
 import io.moldau.config.BrokerConfig;
-import io.moldau.controller.store.MemoryStore;
 import io.moldau.sim.disk.SimDisk;
 import io.moldau.sim.runtime.SimClock;
 import io.moldau.sim.runtime.SimLoop;
 import io.moldau.sim.runtime.SimProcess;
 import io.moldau.sim.runtime.Timeline;
 import io.moldau.sim.runtime.Traced;
+import io.moldau.sim.store.SimStore;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class SimNode {
     private int boots = 1;
     private boolean powered = true;
     private @Nullable SimProcess process;
-    private @Nullable MemoryStore session;
+    private @Nullable SimStore store;
     private @Nullable Broker broker;
 
     SimNode(World world, int id, Map<String, String> settings) {
@@ -113,8 +113,10 @@ public final class SimNode {
         List<SimLoop> loops = IntStream.rangeClosed(0, timeline.chance().nextInt(MAX_LOOPS))
                 .mapToObj(number -> started.loop("loop" + number))
                 .toList();
-        MemoryStore connected = world.store().connect(home);
-        session = connected;
+        BrokerConfig config = BrokerConfig.of(settings);
+        SimStore connected =
+                world.zooKeeper().connect(host(), home, config.zooKeeper().sessionTimeoutMs());
+        store = connected;
         BrokerPorts ports = new BrokerPorts(
                 clock,
                 started.newChance(),
@@ -128,7 +130,7 @@ public final class SimNode {
                 host(),
                 "boot-" + id + "-" + boots,
                 HEAP_BYTES);
-        var unused = Broker.start(BrokerConfig.of(settings), ports).whenComplete((ready, error) -> {
+        var unused = Broker.start(config, ports).whenComplete((ready, error) -> {
             if (error == null) {
                 note("serves");
                 broker = ready;
@@ -211,6 +213,7 @@ public final class SimNode {
         if (process != null && !process.isPaused()) {
             note("is paused");
             process.pause();
+            tellStore(true);
         }
     }
 
@@ -218,6 +221,7 @@ public final class SimNode {
         if (process != null && process.isPaused()) {
             note("goes on");
             process.resume();
+            tellStore(false);
         }
     }
 
@@ -227,13 +231,18 @@ public final class SimNode {
         disk.replace();
     }
 
+    private void tellStore(boolean paused) {
+        if (store != null) {
+            store.setPaused(paused);
+        }
+    }
+
     private void forgetProcess() {
-        if (session != null) {
-            MemoryStore left = session;
-            world.timeline().after(6_000_000_000L, Traced.of("session of " + host() + " ends", left::close));
+        if (store != null) {
+            store.kill();
         }
         process = null;
-        session = null;
+        store = null;
         broker = null;
     }
 

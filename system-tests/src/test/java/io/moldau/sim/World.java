@@ -3,7 +3,6 @@ package io.moldau.sim;
 import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.Role;
 import io.moldau.chaos.history.History;
-import io.moldau.controller.store.MemoryTree;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
@@ -11,6 +10,7 @@ import io.moldau.sim.network.SimNetwork;
 import io.moldau.sim.runtime.SimClock;
 import io.moldau.sim.runtime.SimProcess;
 import io.moldau.sim.runtime.Timeline;
+import io.moldau.sim.store.SimZooKeeper;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class World {
     private final long seed;
     private final Timeline timeline;
     private final SimNetwork network;
-    private final MemoryTree store;
+    private final SimZooKeeper zooKeeper;
     private final LostWrites lostWrites;
     private final History history = new History();
     private final Map<Integer, SimNode> brokers = new TreeMap<>();
@@ -53,8 +53,8 @@ public final class World {
         this.seed = seed;
         this.timeline = new Timeline(new SplittableRandom(seed));
         this.network = new SimNetwork(timeline);
-        this.store = new MemoryTree(new SimClock(timeline));
-        this.lostWrites = new LostWrites(new StoreView(store));
+        this.zooKeeper = new SimZooKeeper(new StoreSchedule(timeline), new SimClock(timeline));
+        this.lostWrites = new LostWrites(new StoreView(zooKeeper.tree()));
     }
 
     public long seed() {
@@ -70,8 +70,9 @@ public final class World {
         return network;
     }
 
-    public MemoryTree store() {
-        return store;
+    /** The ensemble that all brokers share. */
+    public SimZooKeeper zooKeeper() {
+        return zooKeeper;
     }
 
     LostWrites lostWrites() {
