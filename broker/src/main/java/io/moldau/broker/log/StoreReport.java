@@ -25,6 +25,9 @@ public record StoreReport(List<Directory> directories) {
             if (clean) {
                 return "which was closed cleanly";
             }
+            if (logs == 0) {
+                return "which is empty";
+            }
             return mayHaveLostWrites
                     ? "which was not closed cleanly; what was not yet forced to the disk may be lost"
                     : "which was not closed cleanly; the machine kept what the process had written";

@@ -21,8 +21,8 @@ final class LeaderElection {
     /**
      * The leadership after brokers came or went; empty when the present one still is the best there is.
      *
-     * <p>Dead brokers leave the in-sync replicas, but the last one stays: it alone is known to hold every committed record,
-     * and the partition waits for it.
+     * <p>Dead brokers leave the in-sync replicas, but the last stay, several if they died at once: they alone are known to
+     * hold every committed record, and the partition waits for any of them.
      *
      * @param staying those of the live who did not ask to stop: another becomes leader only where none of them can
      * @param uncleanAllowed whether a live replica that is not in sync may lead when no other can (KIP-106)
@@ -108,8 +108,6 @@ final class LeaderElection {
         if (!now.hasLeader()) {
             return Optional.empty();
         }
-        List<Integer> lastInSync = List.of(
-                now.isr().contains(now.leader()) ? now.leader() : now.isr().get(0));
-        return Optional.of(now.next(Leadership.NO_LEADER, lastInSync, now.recoveryState(), controllerEpoch));
+        return Optional.of(now.next(Leadership.NO_LEADER, now.isr(), now.recoveryState(), controllerEpoch));
     }
 }

@@ -6,6 +6,7 @@ import io.moldau.chaos.traffic.Traffic;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,10 +74,17 @@ class MixedClusterIT {
             System.out.println("MixedClusterIT: " + each.finish(cluster.bootstrap()));
         }
         for (TopicPartition partition : replicas.keySet()) {
-            System.out.printf(
-                    "MixedClusterIT: %s: %d equal bytes on all replicas%n",
-                    partition, ReplicaLogs.awaitEqual(cluster, partition, List.of(1, 2, KAFKA)));
+            compareReplicas(partition);
         }
+    }
+
+    private void compareReplicas(TopicPartition partition) throws IOException {
+        List<Integer> replicas = List.of(1, 2, KAFKA);
+        System.out.printf(
+                "MixedClusterIT: %s: %d equal bytes on all replicas, %d equal batches for kafka-dump-log%n",
+                partition,
+                ReplicaLogs.awaitEqual(cluster, partition, replicas),
+                ReplicaLogs.assertEqualBatches(cluster, partition, replicas));
     }
 
     /** Lets the brokers race until one of these wins. */

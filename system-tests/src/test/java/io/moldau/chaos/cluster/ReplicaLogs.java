@@ -1,6 +1,9 @@
 package io.moldau.chaos.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.moldau.process.Cluster;
+import io.moldau.process.KafkaDumpLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -38,16 +41,48 @@ final class ReplicaLogs {
         return size[0];
     }
 
+    /**
+     * Has Apache Kafka's tool describe every batch of every replica, and fails unless it says the same of all.
+     *
+     * @return how many batches
+     */
+    static int assertEqualBatches(Cluster cluster, TopicPartition partition, List<Integer> replicas)
+            throws IOException {
+        List<String> first = batches(cluster, replicas.get(0), partition);
+        assertThat(first).as("batches of " + partition).isNotEmpty();
+        for (int replica : replicas) {
+            assertThat(batches(cluster, replica, partition))
+                    .as("batches of " + partition + " on broker " + replica)
+                    .isEqualTo(first);
+        }
+        return first.size();
+    }
+
+    private static List<String> batches(Cluster cluster, int broker, TopicPartition partition) throws IOException {
+        return KafkaDumpLog.read(
+                        cluster.broker(broker).directory(),
+                        partition.toString(),
+                        List.copyOf(segments(cluster, broker, partition)))
+                .lines()
+                .filter(line -> line.startsWith("baseOffset:"))
+                .toList();
+    }
+
     private static byte[] read(Cluster cluster, int broker, TopicPartition partition) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (Path segment : segments(cluster, broker, partition)) {
+            bytes.write(Files.readAllBytes(segment));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** In the order of their offsets. */
+    private static Set<Path> segments(Cluster cluster, int broker, TopicPartition partition) throws IOException {
         Path directory = cluster.broker(broker).data().resolve(partition.toString());
         Set<Path> segments = new TreeSet<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.log")) {
             found.forEach(segments::add);
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (Path segment : segments) {
-            bytes.write(Files.readAllBytes(segment));
-        }
-        return bytes.toByteArray();
+        return segments;
     }
 }
