@@ -6,6 +6,7 @@ import io.moldau.broker.log.LogServices;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.log.StoreReport;
 import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.IsrChanges;
@@ -113,6 +114,11 @@ public final class Broker {
      */
     public static CompletableFuture<Broker> start(BrokerConfig config, BrokerPorts ports) {
         return new Startup(config, ports).run();
+    }
+
+    /** The cluster as this broker was told of it. */
+    public MetadataImage image() {
+        return metadata.image();
     }
 
     /** The broker's number in the cluster. */

@@ -3,6 +3,7 @@ package io.moldau.broker.partition;
 import io.moldau.broker.partition.IsrChanges.IsrProposal;
 import io.moldau.broker.partition.Role.Leader;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,17 @@ final class InSyncSet {
     boolean mayHold(int replica) {
         List<Integer> wanted = proposed;
         return confirmed.isr().contains(replica) || (wanted != null && wanted.contains(replica));
+    }
+
+    /** Every replica that may be a member. */
+    List<Integer> maximal() {
+        List<Integer> wanted = proposed;
+        if (wanted == null) {
+            return confirmed.isr();
+        }
+        return Stream.concat(confirmed.isr().stream(), wanted.stream())
+                .distinct()
+                .toList();
     }
 
     /** Puts a change under way. */

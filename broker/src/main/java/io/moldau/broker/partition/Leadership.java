@@ -57,6 +57,11 @@ final class Leadership {
         return inSync.confirmed();
     }
 
+    /** Every replica that may be in sync, for all the leader knows. */
+    List<Integer> maximalIsr() {
+        return inSync.maximal();
+    }
+
     boolean hasFollowers() {
         return !followers.isEmpty();
     }

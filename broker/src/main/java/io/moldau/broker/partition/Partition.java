@@ -12,6 +12,7 @@ import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,19 @@ public final class Partition {
 
     Waiting waiting() {
         return waiting;
+    }
+
+    /** How this replica stands. */
+    public ReplicaState state() {
+        Leadership leading = leadership;
+        return new ReplicaState(
+                id(),
+                role,
+                leading == null ? List.of() : leading.maximalIsr(),
+                leading != null && leading.isSureOfHighWatermark(),
+                log.logStartOffset(),
+                log.highWatermark(),
+                log.endOffset());
     }
 
     /** Exclusive end of what consumers may see. */

@@ -74,6 +74,18 @@ class LeadershipTest {
         return replies.get(0).error();
     }
 
+    @Test
+    void itsStateCountsWhoMayBeInSync() {
+        lead(0, BROKER, TWO);
+        fetch(THREE, 0);
+        ReplicaState asking = fixture.on(ZERO, shard -> shard.require(ZERO).state());
+        assertThat(asking.maximalIsr()).containsExactly(BROKER, TWO, THREE);
+        refuse(ErrorCode.INELIGIBLE_REPLICA);
+        ReplicaState refused = fixture.on(ZERO, shard -> shard.require(ZERO).state());
+        assertThat(refused.maximalIsr()).containsExactly(BROKER, TWO);
+        assertThat(refused.highWatermarkSure()).isTrue();
+    }
+
     // How far records are replicated
 
     @Test

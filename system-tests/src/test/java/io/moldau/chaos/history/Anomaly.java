@@ -5,8 +5,10 @@ public record Anomaly(Kind kind, String story) {
 
     /** The invariants, by the name of what is seen when they are broken. */
     public enum Kind {
-        /** An acknowledged record was not at its offset in the final read. */
+        /** An acknowledged record, or one that was seen, was not at its offset in the final read. */
         LOST,
+        /** An acknowledged record lies beyond everything that anybody ever read: lost, or not shown. */
+        UNSEEN,
         /** Two values were seen at one offset. */
         INCONSISTENT_OFFSET,
         /** An idempotent writer's value is there twice. */

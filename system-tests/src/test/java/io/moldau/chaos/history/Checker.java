@@ -5,8 +5,10 @@ import io.moldau.chaos.history.Write.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class Checker {
         readersSeeEveryOffset();
         nothingAcknowledgedIsLost();
         nothingComesFromNowhere();
+        nothingComesTwice();
         writersStayInOrder();
         timeRunsForward();
         return anomalies;
@@ -74,15 +77,20 @@ public final class Checker {
 
     private void nothingAcknowledgedIsLost() {
         Map<Place, Value> last = new HashMap<>();
+        Map<Integer, Long> highest = new HashMap<>();
         for (Read read : reads) {
+            highest.merge(read.partition(), read.offset(), Math::max);
             if (read.reader() == finalReader) {
                 last.put(new Place(read.partition(), read.offset()), read.value());
             }
         }
         for (Write write : writes) {
-            Place place = new Place(write.partition(), write.offset());
-            if (write.outcome() == Outcome.OK && !write.value().equals(last.get(place))) {
-                report(Kind.LOST, "%s was acknowledged, and in the end there is %s".formatted(write, last.get(place)));
+            Value found = last.get(new Place(write.partition(), write.offset()));
+            if (write.outcome() == Outcome.OK && !write.value().equals(found)) {
+                boolean beyond = write.offset() > highest.getOrDefault(write.partition(), -1L);
+                report(
+                        beyond ? Kind.UNSEEN : Kind.LOST,
+                        "%s was acknowledged, and in the end there is %s".formatted(write, found));
             }
         }
         for (Read read : reads) {
@@ -105,25 +113,34 @@ public final class Checker {
         }
     }
 
-    /** Along the final read: an idempotent writer's sequences rise, another's may be repeated but never restart lower. */
+    /** Nobody may see an idempotent writer's value at two offsets, be it in one pass or in different ones. */
+    private void nothingComesTwice() {
+        Set<Integer> plainWriters = new HashSet<>();
+        for (Write write : writes) {
+            if (!write.idempotent()) {
+                plainWriters.add(write.value().writer());
+            }
+        }
+        Map<List<Object>, Long> seenAt = new HashMap<>();
+        for (Read read : reads) {
+            Long before = seenAt.putIfAbsent(List.of(read.partition(), read.value()), read.offset());
+            boolean twice = before != null && before != read.offset();
+            if (twice && !plainWriters.contains(read.value().writer())) {
+                report(Kind.DUPLICATE, read + " was at offset " + before + " as well");
+            }
+        }
+    }
+
+    /** Along the final read a writer's sequences rise; what was sent again may be repeated, but never restart lower. */
     private void writersStayInOrder() {
         Map<List<Integer>, Long> newest = new HashMap<>();
-        Map<Integer, Boolean> idempotent = new HashMap<>();
-        writes.forEach(write -> idempotent.put(write.value().writer(), write.idempotent()));
         for (Read read : reads) {
-            if (read.reader() != finalReader) {
-                continue;
-            }
-            int writer = read.value().writer();
-            long sequence = read.value().sequence();
-            Long before = newest.put(List.of(writer, read.partition()), sequence);
-            if (before == null || sequence > before) {
-                continue;
-            }
-            if (sequence < before) {
-                report(Kind.REORDERED, read + " follows sequence " + before);
-            } else if (idempotent.getOrDefault(writer, true)) {
-                report(Kind.DUPLICATE, read + " follows itself");
+            if (read.reader() == finalReader) {
+                long sequence = read.value().sequence();
+                Long before = newest.put(List.of(read.value().writer(), read.partition()), sequence);
+                if (before != null && sequence < before) {
+                    report(Kind.REORDERED, read + " follows sequence " + before);
+                }
             }
         }
     }

@@ -37,6 +37,18 @@ class CheckerTest {
                     history.truncate(at);
                     history.writes.removeIf(write -> write.offset() >= at);
                 }),
+                lie("an acknowledged record is never seen", Kind.UNSEEN, (history, at) -> {
+                    history.truncate(at);
+                    history.live.removeIf(read -> read.offset() >= at);
+                }),
+                lie("an idempotent record comes again much later", Kind.DUPLICATE, (history, at) -> {
+                    history.append(history.last.get(at - at % 2).value());
+                }),
+                lie("an idempotent record moves between two readers", Kind.DUPLICATE, (history, at) -> {
+                    history.live.clear();
+                    history.live.add(new Read(
+                            LIVE, 0, RECORDS, history.last.get(at - at % 2).value()));
+                }),
                 lie("another value is acknowledged for an offset", Kind.INCONSISTENT_OFFSET, (history, at) -> {
                     Write write = history.writes.get(at);
                     history.writes.set(at, history.moved(write, at + 1L));
@@ -117,6 +129,13 @@ class CheckerTest {
 
         void truncate(int from) {
             last.removeIf(read -> read.offset() >= from);
+        }
+
+        /** Puts a value behind all others, for every reader. */
+        void append(Value value) {
+            for (List<Read> reads : List.of(live, last)) {
+                reads.add(new Read(reads.get(0).reader(), 0, RECORDS, value));
+            }
         }
 
         /** Puts the record at {@code at} into the log once more, behind itself, and shifts what follows. */
