@@ -7,15 +7,14 @@ import io.moldau.broker.log.LogStore;
 import io.moldau.broker.log.StoreReport;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.MetadataImage;
-import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.IsrChanges;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
+import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
 import io.moldau.controller.cluster.BrokerRegistration;
-import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.controller.Membership;
 import io.moldau.controller.store.BrokerNode;
 import io.moldau.controller.store.BrokerRegistrar;
@@ -24,8 +23,6 @@ import io.moldau.controller.store.Outcome;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -54,7 +51,8 @@ public final class Broker {
     private final BrokerConfig config;
     private final BrokerPorts ports;
     private final Membership membership;
-    private final TopicConfigs topicConfigs;
+    private final Configs configs;
+    private final ReplicationQuotas quotas;
     private final ConfigFeed configFeed;
     private final Partitions partitions;
     private final LogStore logs;
@@ -75,11 +73,12 @@ public final class Broker {
         this.config = config;
         this.ports = ports;
         this.membership = membership;
-        this.topicConfigs = new TopicConfigs(config);
-        this.configFeed = new ConfigFeed(ports.store(), ports.clock(), this::onConfig);
+        this.configs = Configs.of(id, config);
+        this.quotas = ReplicationQuotas.of(ports.clock(), config.throttle());
+        this.configFeed = new ConfigFeed(ports.store(), ports.clock(), configs.stored());
         this.metadata = new MetadataCache(ports.home());
         ReplicationGraph replication = new ReplicationGraph(
-                id, config, ports, metadata, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
+                id, config, ports, metadata, quotas, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
         this.partitions =
                 new Partitions(id, ports.partitionLoops(), ports.clock(), replication.replication(), this::exists);
         this.logs = new LogStore(
@@ -94,10 +93,11 @@ public final class Broker {
                 ports.home(),
                 partition -> partitions.shardOf(partition).loop(),
                 Broker::onLogDirFailure);
-        this.replicas = new Replicas(logs, partitions, new TopicConfigReads(configFeed, topicConfigs), ports.home());
+        this.replicas =
+                new Replicas(logs, partitions, new TopicConfigReads(configFeed, configs.topics()), ports.home());
         this.control = new ControlPlane(id, clusterId, config, ports, metadata, replicas);
         Handlers handlers =
-                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, topicConfigs, control);
+                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, configs, quotas, control);
         this.server = new SocketServer(
                 config.network(),
                 ports.transport(),
@@ -138,8 +138,8 @@ public final class Broker {
 
     /** Opens what is on disk, then the doors, then joins the cluster; on the home loop. */
     CompletableFuture<Broker> open() {
-        return Steps.<StoreReport>call(
-                        done -> logs.open(ports.bootId(), partition -> topicConfigs.of(partition.topic()), done))
+        return Steps.<StoreReport>call(done ->
+                        logs.open(ports.bootId(), partition -> configs.topics().of(partition.topic()), done))
                 .thenCompose(report -> {
                     report.directories().forEach(directory -> LOG.info("opened {}", directory));
                     lostWrites = report.mayHaveLostWrites();
@@ -161,7 +161,8 @@ public final class Broker {
     }
 
     private void join() {
-        topicConfigs.listen(replicas::configure);
+        configs.tell(replicas, quotas);
+        configs.stored().listen(control.controller()::onConfig);
         metadata.listen(control.link()::onImage);
         BrokerNode node = new BrokerNode(
                 advertised, config.rack(), NO_JMX_PORT, ports.clock().wallMs(), lostWrites);
@@ -184,11 +185,6 @@ public final class Broker {
         } else {
             ready.completeExceptionally(new StartupException(registration.toString()));
         }
-    }
-
-    private void onConfig(ConfigEntity entity, Optional<Map<String, String>> stored) {
-        topicConfigs.onConfig(entity, stored);
-        control.controller().onConfig(entity, stored);
     }
 
     private boolean exists(TopicPartition partition) {

@@ -26,8 +26,8 @@ import io.moldau.broker.api.produce.ProduceHandler;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.ProducerIds;
-import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.partition.Partitions;
+import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.store.ConfigWriter;
@@ -43,7 +43,8 @@ record Handlers(
         Partitions partitions,
         LogStore logs,
         MetadataCache metadata,
-        TopicConfigs topicConfigs,
+        Configs configs,
+        ReplicationQuotas quotas,
         ControlPlane control) {
 
     List<ApiHandler<?>> all() {
@@ -63,17 +64,17 @@ record Handlers(
     }
 
     private List<ApiHandler<?>> ofCluster() {
-        ConfigChanges changes =
-                new ConfigChanges(new ConfigWriter(ports.store()), ports.home(), topicConfigs, metadata);
+        ConfigChanges changes = new ConfigChanges(
+                new ConfigWriter(ports.store()), ports.home(), configs.stored(), configs.broker(), brokerId, metadata);
         return List.of(
                 new MetadataHandler(
                         metadata,
                         clusterId,
                         new AutoCreation(config.topicCreation(), control.controller(), control.forwarder())),
                 new DescribeClusterHandler(metadata, clusterId),
-                new DescribeConfigsHandler(config, brokerId, topicConfigs, metadata),
-                new AlterConfigsHandler(changes, config),
-                new IncrementalAlterConfigsHandler(changes, config),
+                new DescribeConfigsHandler(configs.broker(), brokerId, configs.topics(), metadata),
+                new AlterConfigsHandler(changes),
+                new IncrementalAlterConfigsHandler(changes),
                 new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
     }
 
@@ -81,7 +82,7 @@ record Handlers(
     private List<ApiHandler<?>> ofController() {
         Controller controller = control.controller();
         return Stream.of(
-                        new CreateTopicsHandler(controller, config, metadata),
+                        new CreateTopicsHandler(controller, configs.broker(), metadata),
                         new DeleteTopicsHandler(controller, ports.home(), metadata, config.topicCreation()),
                         new CreatePartitionsHandler(controller, metadata),
                         new ElectLeadersHandler(controller, metadata),
@@ -98,6 +99,7 @@ record Handlers(
                 partitions,
                 sessions,
                 metadata::image,
+                quotas.leaders(),
                 config.network().maxFetchBytes(),
                 config.network().interBrokerListener());
     }

@@ -4,6 +4,7 @@ import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.partition.IsrChanges;
 import io.moldau.broker.partition.Replication;
 import io.moldau.broker.partition.Sources;
+import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.broker.replication.FetcherPorts;
 import io.moldau.broker.replication.Fetchers;
 import io.moldau.broker.replication.SuspectReports;
@@ -20,6 +21,7 @@ record ReplicationGraph(
         BrokerConfig config,
         BrokerPorts ports,
         MetadataCache metadata,
+        ReplicationQuotas quotas,
         LongSupplier brokerEpoch,
         IsrChanges isrChanges,
         SuspectReports suspects) {
@@ -31,6 +33,7 @@ record ReplicationGraph(
                 this::sources,
                 broker -> metadata.image().isLive(broker),
                 this::rack,
+                quotas.leaders(),
                 config.replication().maxLagMs());
     }
 
@@ -43,6 +46,7 @@ record ReplicationGraph(
                 ports.transport(),
                 ports.clock(),
                 ports.random(),
+                quotas.followers(),
                 suspects);
         return new Fetchers(fetching, loop, ports.partitionLoops().indexOf(loop));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public record BrokerConfig(
         NetworkConfig network,
         StorageConfig storage,
         ReplicationConfig replication,
+        ThrottleConfig throttle,
         TopicCreationConfig topicCreation,
         ControlConfig control,
         List<String> warnings) {
@@ -35,12 +37,18 @@ public record BrokerConfig(
         Review review = new Review();
         review.values(KeyTable.broker(), properties);
         review.throwIfRefused();
-        Settings settings = Settings.of(KeyTable.broker(), properties);
+        Settings settings = Settings.of(KeyTable.broker(), withoutRuntimeKeys(properties));
         if (!settings.getList("process.roles").isEmpty()) {
             review.problem("process.roles: Moldau keeps its metadata in ZooKeeper and has no such roles; remove the key"
                     + " and set zookeeper.connect, or leave both out for an embedded ZooKeeper");
         }
-        BrokerConfig config = new BrokerConfig(
+        BrokerConfig config = of(settings, review);
+        review.throwIfRefused();
+        return config;
+    }
+
+    private static BrokerConfig of(Settings settings, Review review) {
+        return new BrokerConfig(
                 settings,
                 brokerId(settings, review),
                 settings.findString("broker.rack"),
@@ -48,11 +56,29 @@ public record BrokerConfig(
                 NetworkConfig.of(settings, review),
                 StorageConfig.of(settings, review),
                 ReplicationConfig.of(settings, review),
+                ThrottleConfig.of(settings),
                 TopicCreationConfig.of(settings),
                 ControlConfig.of(settings),
                 review.warnings());
-        review.throwIfRefused();
-        return config;
+    }
+
+    private static Map<String, String> withoutRuntimeKeys(Map<String, String> properties) {
+        Map<String, String> others = new TreeMap<>(properties);
+        others.keySet().removeIf(name -> {
+            ConfigKey key = KeyTable.broker().find(name);
+            return key != null && key.scope() == UpdateScope.RUNTIME_ONLY;
+        });
+        return others;
+    }
+
+    /**
+     * This configuration under what is set while the broker runs. No live key stands in a relation to another, so whatever
+     * is understood by itself can be put in force.
+     *
+     * @param ignored receives one line for each override that is not understood, and left out
+     */
+    public BrokerConfig under(BrokerOverrides overrides, Consumer<String> ignored) {
+        return of(settings.under(overrides.understood(ignored)), new Review());
     }
 
     /**

@@ -18,6 +18,15 @@ public record ConfigEntry(ConfigKey key, @Nullable String value, ConfigSource so
      */
     public record Synonym(String name, @Nullable String value, ConfigSource source) {}
 
+    /** This entry with those synonyms alone that are of {@code only}. */
+    ConfigEntry from(ConfigSource only) {
+        return new ConfigEntry(
+                key,
+                value,
+                source,
+                synonyms.stream().filter(synonym -> synonym.source() == only).toList());
+    }
+
     /** Whether nothing set this key. */
     public boolean isDefault() {
         return source == ConfigSource.DEFAULT_CONFIG;

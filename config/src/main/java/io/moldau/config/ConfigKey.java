@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultValue the value as text, or null when the key has none
  * @param allowed what values pass beyond being of the type
- * @param scope whether the value may change at run time; meaningful for broker keys
+ * @param scope whether the value may change at run time in Kafka; meaningful for broker keys
+ * @param live whether a broker that runs puts another value in force; meaningful for broker keys
  * @param effective false for a key that is recognised and validated but changes nothing yet
  * @param fallbacks keys that supply the value while this one is not set, first match
  * @param doc one line; empty for a key without effect
@@ -19,6 +20,7 @@ public record ConfigKey(
         @Nullable String defaultValue,
         Allowed allowed,
         UpdateScope scope,
+        boolean live,
         boolean effective,
         List<Fallback> fallbacks,
         String doc) {

@@ -27,7 +27,7 @@ public final class KeyTable {
     }
 
     private static final class Broker {
-        static final KeyTable TABLE = new KeyTable("broker.keys");
+        static final KeyTable TABLE = new KeyTable("broker.keys", "runtime.keys");
     }
 
     private static final class Topic {
@@ -46,7 +46,7 @@ public final class KeyTable {
         static final KeyTable TABLE = new KeyTable("admin.keys", "client.keys");
     }
 
-    /** The keys of a broker's properties file. */
+    /** The keys of a broker: those of its properties file, and those that are only set while it runs. */
     public static KeyTable broker() {
         return Broker.TABLE;
     }

@@ -39,6 +39,7 @@ final class KeyTableReader {
         List<String> columns = columns(line);
         UpdateScope scope = UpdateScope.READ_ONLY;
         boolean effective = true;
+        boolean restart = false;
         List<Fallback> fallbacks = new ArrayList<>();
         for (String attribute : columns.get(4).split(" ", -1)) {
             if (attribute.startsWith(FALLBACK)) {
@@ -47,8 +48,10 @@ final class KeyTableReader {
                 switch (attribute) {
                     case "" -> {}
                     case "inert" -> effective = false;
+                    case "restart" -> restart = true;
                     case "broker" -> scope = UpdateScope.PER_BROKER;
                     case "cluster" -> scope = UpdateScope.CLUSTER_WIDE;
+                    case "runtime" -> scope = UpdateScope.RUNTIME_ONLY;
                     default -> throw new IllegalStateException("attribute " + attribute + " in " + line);
                 }
             }
@@ -59,6 +62,7 @@ final class KeyTableReader {
                 columns.get(2).equals("null") ? null : columns.get(2),
                 Allowed.parse(columns.get(3)),
                 scope,
+                effective && !restart && scope != UpdateScope.READ_ONLY,
                 effective,
                 List.copyOf(fallbacks),
                 columns.get(5));

@@ -50,7 +50,9 @@ final class Review {
                 return;
             }
             check(key, value);
-            if (!key.effective()) {
+            if (key.scope() == UpdateScope.RUNTIME_ONLY) {
+                warning(name + " is set while the broker runs, and has no effect in its properties");
+            } else if (!key.effective()) {
                 warning(name + " is accepted, but has no effect in Moldau yet");
             }
         });

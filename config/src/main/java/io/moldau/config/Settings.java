@@ -35,6 +35,18 @@ public final class Settings {
         return new Settings(table, List.of(new Layer(ConfigSource.STATIC_BROKER_CONFIG, Map.copyOf(values))), null);
     }
 
+    /** These settings of a broker under what is set while it runs. The caller has left out what cannot be. */
+    Settings under(BrokerOverrides overrides) {
+        Map<String, String> properties = layers.get(layers.size() - 1).values();
+        return new Settings(
+                table,
+                List.of(
+                        new Layer(ConfigSource.DYNAMIC_BROKER_CONFIG, overrides.own()),
+                        new Layer(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, overrides.defaults()),
+                        new Layer(ConfigSource.STATIC_BROKER_CONFIG, properties)),
+                null);
+    }
+
     /** A topic's overrides over its broker's settings. The caller has validated them. */
     static Settings ofTopic(Map<String, String> overrides, Settings broker) {
         Layer layer = new Layer(ConfigSource.DYNAMIC_TOPIC_CONFIG, Map.copyOf(overrides));
@@ -92,7 +104,22 @@ public final class Settings {
 
     /** Every key with its value in force and its provenance, in the order of the table. */
     public List<ConfigEntry> entries() {
-        return table.keys().stream().map(this::entry).toList();
+        return table.keys().stream()
+                .filter(key -> key.scope() != UpdateScope.RUNTIME_ONLY || isSet(key.name()))
+                .map(this::entry)
+                .toList();
+    }
+
+    /** The keys that {@code source} sets, as if there were no other source. */
+    public List<ConfigEntry> entriesOf(ConfigSource source) {
+        List<Layer> only =
+                layers.stream().filter(layer -> layer.source() == source).toList();
+        Settings alone = new Settings(table, only, null);
+        return table.keys().stream()
+                .filter(key -> only.stream().anyMatch(layer -> layer.values().containsKey(key.name())))
+                .map(alone::entry)
+                .map(entry -> entry.from(source))
+                .toList();
     }
 
     /** One key with its value in force and its provenance. */

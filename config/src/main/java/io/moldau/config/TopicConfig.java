@@ -23,6 +23,7 @@ public record TopicConfig(
         Compaction compaction,
         Flush flush,
         Timestamps timestamps,
+        Throttled throttled,
         String compressionType,
         int maxMessageBytes,
         int minInSyncReplicas,
@@ -78,6 +79,14 @@ public record TopicConfig(
      * @param maxAfterMs how far in the future a producer's timestamp may lie
      */
     public record Timestamps(boolean logAppendTime, long maxBeforeMs, long maxAfterMs) {}
+
+    /**
+     * Which replicas are held to their broker's rates for replication (KIP-73).
+     *
+     * @param leaders while they lead
+     * @param followers while they follow
+     */
+    public record Throttled(ThrottledReplicas leaders, ThrottledReplicas followers) {}
 
     /**
      * The configuration of a topic with these overrides on this broker.
@@ -158,6 +167,9 @@ public record TopicConfig(
                         settings.getString("message.timestamp.type").equals("LogAppendTime"),
                         timestampLimit(settings, "message.timestamp.before.max.ms"),
                         timestampLimit(settings, "message.timestamp.after.max.ms")),
+                new Throttled(
+                        ThrottledReplicas.of(settings.getList("leader.replication.throttled.replicas")),
+                        ThrottledReplicas.of(settings.getList("follower.replication.throttled.replicas"))),
                 settings.getString("compression.type"),
                 settings.getInt("max.message.bytes"),
                 settings.getInt("min.insync.replicas"),

@@ -103,4 +103,27 @@ class TopicConfigTest {
 
         assertThat(topic.timestamps()).isEqualTo(new TopicConfig.Timestamps(false, 7, 8));
     }
+
+    @Test
+    void throttledReplicasAreAllOrSomeByPartitionAndBroker() {
+        TopicConfig.Throttled some = TopicConfig.of(
+                        Map.of(
+                                "leader.replication.throttled.replicas", "0:1, 2:3,,4:99999999999",
+                                "follower.replication.throttled.replicas", "*"),
+                        DEFAULTS)
+                .throttled();
+
+        assertThat(some.leaders().contains(0, 1)).isTrue();
+        assertThat(some.leaders().contains(2, 3)).isTrue();
+        assertThat(some.leaders().contains(0, 3)).isFalse();
+        assertThat(some.leaders().contains(4, 1)).isFalse();
+        assertThat(some.followers().contains(7, 7)).isTrue();
+        assertThat(TopicConfig.of(Map.of(), DEFAULTS).throttled().leaders().contains(0, 0))
+                .isFalse();
+        for (String malformed : List.of("none", "1", "1:", "a:b", "-1:2", "1:2:3")) {
+            assertThat(TopicConfig.problemOf("leader.replication.throttled.replicas", malformed))
+                    .as(malformed)
+                    .isPresent();
+        }
+    }
 }

@@ -48,6 +48,11 @@ public final class FollowerLog {
         return log.topicId();
     }
 
+    /** Whether the copy on this broker is held to the limit on replication (KIP-73). */
+    public boolean isThrottledOn(int brokerId) {
+        return log.config().throttled().followers().contains(partition().partition(), brokerId);
+    }
+
     /** Where the copy stands now. */
     public ReplicaPosition position() {
         return new ReplicaPosition(log.endOffset(), log.epochs().latestEpoch(), log.logStartOffset());

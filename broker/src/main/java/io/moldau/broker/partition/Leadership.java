@@ -1,6 +1,7 @@
 package io.moldau.broker.partition;
 
 import io.moldau.broker.log.Log;
+import io.moldau.broker.partition.ReadResult.Throttle;
 import io.moldau.broker.partition.Reader.Replica;
 import io.moldau.broker.partition.Role.Leader;
 import io.moldau.protocol.api.ApiException;
@@ -173,6 +174,18 @@ final class Leadership {
      */
     boolean mayRest(Replica replica) {
         return inSync.mayHold(replica.brokerId());
+    }
+
+    /**
+     * What the limit on replication has to do with this follower. It is for those that catch up: one in sync must not lose
+     * its place by it (KIP-73).
+     */
+    Throttle throttle(Replica replica) {
+        if (!log.config().throttled().leaders().contains(log.partition().partition(), ports.brokerId())) {
+            return Throttle.NONE;
+        }
+        boolean catchesUp = !role().isr().contains(replica.brokerId());
+        return catchesUp && ports.replication().leaderQuota().isExceeded() ? Throttle.HELD_BACK : Throttle.COUNTS;
     }
 
     /** The leader is about to append. */

@@ -3,6 +3,7 @@ package io.moldau.broker.partition;
 import io.moldau.broker.log.EpochEnd;
 import io.moldau.broker.log.Log;
 import io.moldau.broker.partition.ReadResult.DivergingEpoch;
+import io.moldau.broker.partition.ReadResult.Throttle;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,13 @@ final class LogReading {
         }
         boolean parts = end.epoch() < request.lastFetchedEpoch() || end.endOffset() < request.offset();
         return parts ? new DivergingEpoch(end.epoch(), end.endOffset()) : null;
+    }
+
+    /** Everything there is for a replica, as far as the limit on replication lets it go. */
+    static ReadResult records(Log log, ReadRequest request, boolean mayRest, Throttle throttle) {
+        return throttle == Throttle.HELD_BACK
+                ? ReadResult.heldBack(log.highWatermark(), log.logStartOffset())
+                : records(log, request, log.endOffset(), mayRest).under(throttle);
     }
 
     /**

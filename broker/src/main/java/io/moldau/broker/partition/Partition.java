@@ -266,7 +266,7 @@ public final class Partition {
         if (!waiting.deletions().isEmpty()) {
             waiting.deletions().reached(leading.lowWatermark());
         }
-        return LogReading.records(log, request, log.endOffset(), leading.mayRest(replica));
+        return LogReading.records(log, request, leading.mayRest(replica), leading.throttle(replica));
     }
 
     private ReadResult readFor(Reader.Consumer consumer, ReadRequest request) {

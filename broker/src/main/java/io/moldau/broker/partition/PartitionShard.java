@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,13 @@ public final class PartitionShard {
             if (partition.id().topic().equals(topic)) {
                 partition.configure(config);
             }
+        }
+    }
+
+    /** Puts changed configurations in force. */
+    void configure(Function<String, TopicConfig> configs) {
+        for (Partition partition : partitions.values()) {
+            partition.configure(configs.apply(partition.id().topic()));
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param diverging where the reader's history parts from this log, or null
  * @param preferredReplica a broker closer to the reader that has the records as well, or −1; without records
  * @param isFinal whether the same read gives the same until the partition changes for such readers
+ * @param throttle what the broker's limit on replication has to do with it
  */
 public record ReadResult(
         ErrorCode error,
@@ -20,7 +21,17 @@ public record ReadResult(
         LogSlice slice,
         @Nullable DivergingEpoch diverging,
         int preferredReplica,
-        boolean isFinal) {
+        boolean isFinal,
+        Throttle throttle) {
+
+    /** What a limit on replication has to do with a read (KIP-73). */
+    public enum Throttle {
+        NONE,
+        /** What is sent of this counts. */
+        COUNTS,
+        /** There may be records, which have to wait. */
+        HELD_BACK
+    }
 
     private static final long UNKNOWN = -1;
     private static final int NOBODY = -1;
@@ -30,18 +41,45 @@ public record ReadResult(
 
     /** Records, or none yet. */
     public static ReadResult records(long highWatermark, long logStartOffset, LogSlice slice) {
-        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null, NOBODY, false);
+        return new ReadResult(ErrorCode.NONE, highWatermark, logStartOffset, slice, null, NOBODY, false, Throttle.NONE);
     }
 
     /** No records, and none before the partition changes. */
     static ReadResult nothingNew(long highWatermark, long logStartOffset) {
         return new ReadResult(
-                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, NOBODY, true);
+                ErrorCode.NONE,
+                highWatermark,
+                logStartOffset,
+                LogSlice.empty(UNKNOWN),
+                null,
+                NOBODY,
+                true,
+                Throttle.NONE);
+    }
+
+    /** No records now, whatever there is: the limit on replication is exceeded. */
+    static ReadResult heldBack(long highWatermark, long logStartOffset) {
+        return new ReadResult(
+                ErrorCode.NONE,
+                highWatermark,
+                logStartOffset,
+                LogSlice.empty(UNKNOWN),
+                null,
+                NOBODY,
+                false,
+                Throttle.HELD_BACK);
     }
 
     static ReadResult diverging(long highWatermark, long logStartOffset, DivergingEpoch diverging) {
         return new ReadResult(
-                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), diverging, NOBODY, false);
+                ErrorCode.NONE,
+                highWatermark,
+                logStartOffset,
+                LogSlice.empty(UNKNOWN),
+                diverging,
+                NOBODY,
+                false,
+                Throttle.NONE);
     }
 
     /** An error beside which a leader still tells its offsets, so that the reader can find its way back. */
@@ -53,18 +91,34 @@ public record ReadResult(
                 LogSlice.empty(UNKNOWN),
                 null,
                 NOBODY,
-                false);
+                false,
+                Throttle.NONE);
     }
 
     /** Advice to read elsewhere (KIP-392). */
     static ReadResult elsewhere(long highWatermark, long logStartOffset, int preferredReplica) {
         return new ReadResult(
-                ErrorCode.NONE, highWatermark, logStartOffset, LogSlice.empty(UNKNOWN), null, preferredReplica, false);
+                ErrorCode.NONE,
+                highWatermark,
+                logStartOffset,
+                LogSlice.empty(UNKNOWN),
+                null,
+                preferredReplica,
+                false,
+                Throttle.NONE);
     }
 
     /** Nothing but an error. */
     public static ReadResult failed(ErrorCode error) {
-        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY, false);
+        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY, false, Throttle.NONE);
+    }
+
+    /** The same, and what the limit on replication has to do with it. */
+    ReadResult under(Throttle limit) {
+        return limit == throttle
+                ? this
+                : new ReadResult(
+                        error, highWatermark, logStartOffset, slice, diverging, preferredReplica, isFinal, limit);
     }
 
     public boolean isError() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Carries out what the controller says about this broker's replicas: makes them, changes their roles, drops them. Owned by
@@ -82,6 +83,17 @@ public final class Replicas {
     public void configure(String topic, TopicConfig config) {
         for (PartitionShard shard : partitions.shards()) {
             shard.loop().execute(() -> shard.configure(topic, config));
+        }
+    }
+
+    /**
+     * Puts changed configurations of all topics in force, without restart.
+     *
+     * @param configs a topic's; called on the partitions' loops
+     */
+    public void configure(Function<String, TopicConfig> configs) {
+        for (PartitionShard shard : partitions.shards()) {
+            shard.loop().execute(() -> shard.configure(configs));
         }
     }
 

@@ -70,6 +70,7 @@ final class Fetcher {
     private final SourceSession session;
     private final LostReplicas lost = new LostReplicas();
     private final RestingReplicas resting;
+    private final SlowedReplicas slowed;
     private final Backoff backoff;
     private final Map<TopicPartition, ReplicaCopy> copies = new HashMap<>();
 
@@ -87,6 +88,7 @@ final class Fetcher {
         this.link = new SourceLink(leader, clientId, ports, loop, this::proceed);
         this.session = new SourceSession(ports.config().fetchMaxBytes());
         this.resting = new RestingReplicas(ports, loop, this::rested);
+        this.slowed = new SlowedReplicas(ports, loop, session, this::proceed);
         this.backoff = new Backoff(FIRST_BACKOFF_MS, ports.config().fetchBackoffMs(), ports.random());
     }
 
@@ -119,6 +121,7 @@ final class Fetcher {
             session.remove(copy);
             lost.remove(copy);
             resting.remove(copy);
+            slowed.remove(copy);
         }
     }
 
@@ -148,7 +151,11 @@ final class Fetcher {
     }
 
     private void proceed() {
-        if (pending != null || pausing || (session.isEmpty() && lost.isEmpty())) {
+        if (pending != null || pausing) {
+            return;
+        }
+        slowed.holdBack();
+        if (session.isEmpty() && lost.isEmpty()) {
             return;
         }
         if (!link.canSend()) {
@@ -221,7 +228,9 @@ final class Fetcher {
             fail(copy, error, error.message());
         } else {
             try {
-                if (copy.take(data)) {
+                boolean moved = copy.take(data);
+                slowed.came(copy, ReplicaCopy.records(data).remaining());
+                if (moved) {
                     session.moved(copy);
                 }
             } catch (ApiException e) {

@@ -1,5 +1,6 @@
 package io.moldau.broker.replication;
 
+import io.moldau.broker.quota.ReplicationQuota;
 import io.moldau.config.Endpoint;
 import io.moldau.config.ReplicationConfig;
 import io.moldau.protocol.runtime.Clock;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokerEpoch of this broker's registration now, or −1
  * @param endpoints where brokers find the broker with this id, or null while it is not known to live
  * @param random safe for use on several loops
+ * @param followerQuota how fast throttled replicas here may copy
  */
 public record FetcherPorts(
         int brokerId,
@@ -24,4 +26,5 @@ public record FetcherPorts(
         Transport transport,
         Clock clock,
         RandomGenerator random,
+        ReplicationQuota followerQuota,
         SuspectReports suspects) {}

@@ -34,6 +34,9 @@ final class ReplicaCopy {
     private final Place place;
     private int failures;
 
+    /** As the leader told it last, or −1. */
+    private long leaderHighWatermark = -1;
+
     ReplicaCopy(FollowerLog log, int leaderEpoch) {
         this.log = log;
         this.leaderEpoch = leaderEpoch;
@@ -76,8 +79,14 @@ final class ReplicaCopy {
         log.take(
                 new LeaderAnswer(data.highWatermark(), data.logStartOffset(), diverging(data), records(data)),
                 leaderEpoch);
+        leaderHighWatermark = data.highWatermark();
         failures = 0;
         return !log.position().equals(before);
+    }
+
+    /** Whether it lacks records that are replicated, as far as is known: only such a copy may be slowed down. */
+    boolean lags() {
+        return leaderHighWatermark < 0 || log.position().endOffset() < leaderHighWatermark;
     }
 
     private static @Nullable DivergingEpoch diverging(PartitionData data) {
@@ -85,7 +94,8 @@ final class ReplicaCopy {
         return epoch.endOffset() < 0 ? null : new DivergingEpoch(epoch.epoch(), epoch.endOffset());
     }
 
-    private static ByteBuffer records(PartitionData data) {
+    /** What an answer holds of a partition's log. */
+    static ByteBuffer records(PartitionData data) {
         return data.records() instanceof MemoryRecords records
                 ? records.buffer().nioBuffer()
                 : NO_RECORDS;

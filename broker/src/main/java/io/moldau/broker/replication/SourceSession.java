@@ -77,6 +77,11 @@ final class SourceSession {
         return withoutId == 0 ? ApiKey.FETCH.highestVersion() : IDS_SINCE - 1;
     }
 
+    /** Every replica that requests are for, as of now. */
+    List<ReplicaCopy> members() {
+        return List.copyOf(members.values());
+    }
+
     /** Takes a replica in, from the next request on. */
     void add(ReplicaCopy copy) {
         ReplicaCopy before = members.get(copy.partition());

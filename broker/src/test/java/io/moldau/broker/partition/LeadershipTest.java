@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.moldau.broker.log.Batches;
+import io.moldau.broker.partition.ReadResult.Throttle;
 import io.moldau.broker.partition.Role.Leader;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
@@ -437,5 +438,60 @@ class LeadershipTest {
         fixture.follow(ZERO, TOPIC_ID, 2, 2, TWO, List.of(TWO), REPLICAS);
         fixture.scheduler.advance(3 * ROUND_MS);
         assertThat(fixture.scheduler.pending()).isEqualTo(idle);
+    }
+
+    // The limit on replication (KIP-73)
+
+    private void throttle(String replicas) {
+        fixture.with("leader.replication.throttled.replicas", replicas);
+        fixture.home.call(() -> fixture.replicas().configure("topic", fixture.topicConfig()));
+        fixture.scheduler.runReady();
+    }
+
+    @Test
+    void aThrottledFollowerThatCatchesUpIsHeldBackWhileTheLimitIsExceeded() {
+        lead(0, BROKER, TWO);
+        append(1);
+        throttle("0:1");
+        fixture.leaderQuota.limitTo(1_000);
+        assertThat(fetch(THREE, 0).throttle()).isEqualTo(Throttle.COUNTS);
+
+        fixture.leaderQuota.count(2_000);
+        ReadResult held = fetch(THREE, 0);
+        assertThat(held.throttle()).isEqualTo(Throttle.HELD_BACK);
+        assertThat(held.error()).isEqualTo(ErrorCode.NONE);
+        assertThat(held.hasRecords()).isFalse();
+        assertThat(held.isFinal()).isFalse();
+        assertThat(fetch(TWO, 0).hasRecords()).as("in sync").isTrue();
+
+        fixture.scheduler.advance(2_000);
+        assertThat(fetch(THREE, 0).hasRecords()).isTrue();
+    }
+
+    @Test
+    void aHeldBackFollowerIsCountedAndJoinsAllTheSame() {
+        lead(0, BROKER, TWO);
+        append(1);
+        fetch(TWO, 1);
+        throttle("*");
+        fixture.leaderQuota.limitTo(1);
+        fixture.leaderQuota.count(1_000);
+        assertThat(fetch(THREE, 1).throttle()).isEqualTo(Throttle.HELD_BACK);
+        accept();
+        assertThat(inSync()).containsExactly(BROKER, TWO, THREE);
+        append(1);
+        assertThat(fetch(THREE, 1).hasRecords()).as("in sync now").isTrue();
+    }
+
+    @Test
+    void whoIsNotThrottledOrElsewhereIsNotHeldBack() {
+        lead(0, BROKER, TWO);
+        append(1);
+        fixture.leaderQuota.limitTo(1);
+        fixture.leaderQuota.count(1_000);
+        assertThat(fetch(THREE, 0).hasRecords()).isTrue();
+        throttle("0:2,0:3,1:1");
+        assertThat(fetch(THREE, 0).throttle()).isEqualTo(Throttle.NONE);
+        assertThat(fetch(THREE, 0).hasRecords()).isTrue();
     }
 }

@@ -5,6 +5,7 @@ import io.moldau.broker.log.LogServices;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.log.disk.MemoryDisk;
 import io.moldau.broker.log.segment.LogSlice;
+import io.moldau.broker.quota.ReplicationQuota;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ErrorCode;
@@ -63,6 +64,9 @@ public final class PartitionFixture {
     /** The racks of brokers, where consumers are sent to closer replicas. */
     final Map<Integer, String> racks = new HashMap<>();
 
+    /** How fast throttled leaders here may be copied from. */
+    public final ReplicationQuota leaderQuota;
+
     final RecordedSources sources = new RecordedSources();
     private final int brokerId;
     private final Replication replication;
@@ -91,11 +95,14 @@ public final class PartitionFixture {
         for (int i = 0; i < shards; i++) {
             loops.add(scheduler.loop("shard-" + brokerId + "-" + i));
         }
+        this.leaderQuota =
+                new ReplicationQuota(scheduler.clock(), brokerConfig().throttle());
         this.replication = new Replication(
                 controller,
                 copying == null ? loop -> sources : copying,
                 broker -> !dead.contains(broker),
                 racks::get,
+                leaderQuota,
                 MAX_LAG_MS);
         partitions = newPartitions();
         store = newStore();

@@ -12,6 +12,7 @@ import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Followers that copy from leaders of the same kind. */
@@ -213,5 +214,58 @@ class CopyingTest {
         cluster.join(1);
         cluster.scheduler.advance(1_500);
         assertThat(replies).extracting(AppendReply::error).containsExactly(ErrorCode.NONE);
+    }
+
+    /** Bytes over seconds: an empty third replica catches up with a throttled leader, and joins. */
+    private void assertCatchesUpAtTheLimit(String throttled, Runnable limit) {
+        for (int broker : THREE) {
+            cluster.broker(broker).with(throttled, "*");
+        }
+        cluster.appoint(ZERO, 0, 1, BOTH, THREE, 1, 2);
+        cluster.appoint(ONE, 0, 1, THREE, THREE, 1, 2, 3);
+        for (int i = 0; i < 20; i++) {
+            appendMegabyte(1, ZERO);
+        }
+        limit.run();
+        long startMs = cluster.scheduler.clock().monotonicMs();
+        cluster.appoint(ZERO, 0, 1, BOTH, THREE, 3);
+        while (cluster.end(3, ZERO) < cluster.end(1, ZERO)) {
+            List<AppendReply> replies = append(1, ONE, 1, ALL);
+            cluster.scheduler.advance(100);
+            assertThat(replies).as("in sync, and not held back").hasSize(1);
+        }
+        long tookMs = cluster.scheduler.clock().monotonicMs() - startMs;
+        long bytes = cluster.log(3, ZERO).sizeInBytes();
+        assertThat(tookMs).as("for %d bytes", bytes).isBetween(8_000L, 12_000L);
+        cluster.scheduler.advance(1_000);
+        cluster.acceptInSync(1);
+        assertThat(cluster.on(1, ZERO).role()).asString().contains("isr=[1, 2, 3]");
+        assertSameLogs(ZERO, 1, 2, 3);
+    }
+
+    private void appendMegabyte(int broker, TopicPartition id) {
+        long nowMs = cluster.scheduler.clock().wallMs();
+        List<AppendReply> replies =
+                cluster.broker(broker).append(id, Batches.ofSize(1_000_000, nowMs), ALL, TIMEOUT_MS);
+        cluster.scheduler.runReady();
+        assertThat(replies).extracting(AppendReply::error).containsExactly(ErrorCode.NONE);
+    }
+
+    private long tenthOfTheLog() {
+        return cluster.log(1, ZERO).sizeInBytes() / 10;
+    }
+
+    @Test
+    void aThrottledLeaderLetsOneCatchUpAtItsLimit() {
+        assertCatchesUpAtTheLimit(
+                "leader.replication.throttled.replicas",
+                () -> cluster.broker(1).leaderQuota.limitTo(tenthOfTheLog()));
+    }
+
+    @Test
+    void aThrottledFollowerCatchesUpAtItsLimit() {
+        assertCatchesUpAtTheLimit(
+                "follower.replication.throttled.replicas",
+                () -> Objects.requireNonNull(cluster.followerQuotas.get(3)).limitTo(tenthOfTheLog()));
     }
 }

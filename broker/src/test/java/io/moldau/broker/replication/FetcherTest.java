@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.moldau.broker.log.Batches;
 import io.moldau.broker.partition.PartitionFixture;
+import io.moldau.broker.quota.ReplicationQuota;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
 import io.moldau.config.SecurityProtocol;
+import io.moldau.config.ThrottleConfig;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
@@ -46,6 +48,8 @@ class FetcherTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final ManualTransport transport = new ManualTransport(scheduler);
     private final FakeBroker leader = new FakeBroker(transport);
+    private final ReplicationQuota quota =
+            new ReplicationQuota(scheduler.clock(), BrokerConfig.of(Map.of()).throttle());
     private final PartitionFixture follower;
 
     FetcherTest() {
@@ -58,6 +62,7 @@ class FetcherTest {
                 transport,
                 scheduler.clock(),
                 new SplittableRandom(1),
+                quota,
                 suspect -> {});
         follower = new PartitionFixture(scheduler, FOLLOWER, 1, loop -> new Fetchers(ports, loop, 0));
     }
@@ -325,5 +330,77 @@ class FetcherTest {
         follow(ZERO, TOPIC_ID, 0);
         scheduler.advance(10_000);
         assertThat(fetches().size() - before.size()).isBetween(8, 30);
+    }
+
+    private List<Integer> forgotten() {
+        return lastRequest().forgottenTopicsData().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .toList();
+    }
+
+    private PartitionData behind(TopicPartition id, long baseOffset, long highWatermark) {
+        return data(id).records(batch(baseOffset, 1, 0))
+                .highWatermark(highWatermark)
+                .build();
+    }
+
+    @Test
+    void aThrottledReplicaThatIsBehindSitsOutWhileTheLimitIsExceeded() {
+        follower.with("follower.replication.throttled.replicas", "0:" + FOLLOWER);
+        int batchBytes = batch(0, 1, 0).sizeInBytes();
+        quota.limitTo(batchBytes / 2);
+        follow(ZERO, TOPIC_ID, 0);
+        follow(ONE, TOPIC_ID, 0);
+        scheduler.advance(20);
+
+        answer(SESSION, behind(ZERO, 0, 9), behind(ONE, 0, 9));
+        assertThat(end(ZERO)).isOne();
+        assertThat(forgotten()).containsExactly(0);
+        assertThat(namedPartitions()).as("goes on").containsExactly(1);
+
+        int before = fetches().size();
+        scheduler.advance(2_500);
+        assertThat(fetches()).as("not asked in a circle").hasSize(before);
+        answer(SESSION);
+        assertThat(named())
+                .extracting(FetchPartition::partition, FetchPartition::fetchOffset)
+                .containsExactly(tuple(0, 1L));
+    }
+
+    @Test
+    void aThrottledReplicaThatHasEverythingGoesOn() {
+        follower.with("follower.replication.throttled.replicas", "*");
+        quota.limitTo(1);
+        follow(ZERO, TOPIC_ID, 0);
+        answer(SESSION, behind(ZERO, 0, 1));
+        assertThat(forgotten()).isEmpty();
+        assertThat(named()).extracting(FetchPartition::fetchOffset).containsExactly(1L);
+    }
+
+    @Test
+    void withEverybodySittingOutNobodyIsAskedUntilTheLimitIsLifted() {
+        follower.with("follower.replication.throttled.replicas", "*");
+        quota.limitTo(1);
+        follow(ZERO, TOPIC_ID, 0);
+        int before = fetches().size();
+        answer(SESSION, behind(ZERO, 0, 9));
+        scheduler.advance(5_000);
+        assertThat(fetches()).hasSize(before);
+        quota.limitTo(ThrottleConfig.UNLIMITED);
+        scheduler.advance(1_000);
+        assertThat(named()).extracting(FetchPartition::fetchOffset).containsExactly(1L);
+    }
+
+    @Test
+    void aReplicaThatSitsOutAndIsToldToStopStops() {
+        follower.with("follower.replication.throttled.replicas", "*");
+        quota.limitTo(1);
+        follow(ZERO, TOPIC_ID, 0);
+        answer(SESSION, behind(ZERO, 0, 9));
+        follower.stop(ZERO, 0, false);
+        int before = fetches().size();
+        scheduler.advance(60_000);
+        assertThat(fetches()).hasSize(before);
+        assertThat(transport.connections()).isZero();
     }
 }

@@ -9,6 +9,7 @@ import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.PartitionFixture;
+import io.moldau.broker.quota.ReplicationQuota;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
 import io.moldau.config.SecurityProtocol;
@@ -46,6 +47,9 @@ final class TestCluster {
     /** Whom followers could not connect to. */
     final List<Integer> suspects = new ArrayList<>();
 
+    /** How fast throttled followers of a broker may copy. */
+    final Map<Integer, ReplicationQuota> followerQuotas = new HashMap<>();
+
     private final Map<Integer, Integer> ports = new HashMap<>();
     private final Map<TopicPartition, Integer> partitionEpochs = new HashMap<>();
 
@@ -57,6 +61,8 @@ final class TestCluster {
 
     private void start(int id) {
         BrokerConfig config = BrokerConfig.of(Map.of("broker.id", "" + id, "listeners", "PLAINTEXT://localhost:0"));
+        ReplicationQuota followerQuota = new ReplicationQuota(scheduler.clock(), config.throttle());
+        followerQuotas.put(id, followerQuota);
         FetcherPorts fetching = new FetcherPorts(
                 id,
                 () -> id,
@@ -65,6 +71,7 @@ final class TestCluster {
                 transport,
                 scheduler.clock(),
                 new SplittableRandom(id),
+                followerQuota,
                 suspects::add);
         PartitionFixture broker = new PartitionFixture(scheduler, id, 1, loop -> new Fetchers(fetching, loop, 0));
         brokers.put(id, broker);
@@ -77,7 +84,8 @@ final class TestCluster {
                 transport,
                 scheduler.clock(),
                 new RequestDispatcher(List.of(
-                        new FetchHandler(broker.partitions(), sessions, () -> IMAGE, 1 << 20, LISTENER),
+                        new FetchHandler(
+                                broker.partitions(), sessions, () -> IMAGE, broker.leaderQuota, 1 << 20, LISTENER),
                         new ListOffsetsHandler(broker.partitions()))),
                 HEAP_BYTES);
         server.start();

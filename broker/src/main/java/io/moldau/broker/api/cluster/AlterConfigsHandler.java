@@ -2,7 +2,6 @@ package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
 import io.moldau.broker.network.Request;
-import io.moldau.config.BrokerConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
@@ -17,15 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Replaces all settings of a topic at once, for clients that know no other way. */
+/** Replaces all settings of a topic or broker at once, for clients that know no other way. */
 public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest> {
 
     private final ConfigChanges changes;
-    private final BrokerConfig broker;
 
-    public AlterConfigsHandler(ConfigChanges changes, BrokerConfig broker) {
+    public AlterConfigsHandler(ConfigChanges changes) {
         this.changes = changes;
-        this.broker = broker;
     }
 
     @Override
@@ -54,7 +51,7 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
                     } else {
                         changes.change(
                                 resource(asked),
-                                before -> replacement(asked),
+                                (subject, before) -> replacement(asked, subject),
                                 message.validateOnly(),
                                 refusal -> done.accept(response(asked, refusal)));
                     }
@@ -63,11 +60,11 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
                         AlterConfigsResponse.builder().responses(responses).build()));
     }
 
-    private Map<String, String> replacement(AlterConfigsResource asked) {
+    private static Map<String, String> replacement(AlterConfigsResource asked, ConfigSubject subject) {
         List<ConfigEdit> edits = asked.configs().stream()
                 .map(config -> new ConfigEdit(config.name(), ConfigEdit.Operation.SET, config.value()))
                 .toList();
-        return ConfigEdit.apply(edits, Map.of(), broker);
+        return ConfigEdit.apply(edits, Map.of(), subject);
     }
 
     private static ConfigResource resource(AlterConfigsResource asked) {

@@ -1,9 +1,8 @@
 package io.moldau.broker.api.cluster;
 
+import io.moldau.broker.metadata.CurrentBrokerConfig;
 import io.moldau.broker.metadata.MetadataCache;
-import io.moldau.broker.metadata.PartitionMetadata;
-import io.moldau.broker.metadata.TopicConfigs;
-import io.moldau.broker.metadata.TopicMetadata;
+import io.moldau.broker.metadata.StoredConfigs;
 import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.store.ConfigWriter;
 import io.moldau.protocol.api.ApiException;
@@ -24,14 +23,38 @@ public final class ConfigChanges {
 
     private final ConfigWriter writer;
     private final Loop storeLoop;
-    private final TopicConfigs configs;
+    private final StoredConfigs configs;
+    private final CurrentBrokerConfig broker;
+    private final int brokerId;
     private final MetadataCache metadata;
 
-    public ConfigChanges(ConfigWriter writer, Loop storeLoop, TopicConfigs configs, MetadataCache metadata) {
+    /** Has {@code writer} write on {@code storeLoop}, on behalf of the broker of this id and configuration. */
+    public ConfigChanges(
+            ConfigWriter writer,
+            Loop storeLoop,
+            StoredConfigs configs,
+            CurrentBrokerConfig broker,
+            int brokerId,
+            MetadataCache metadata) {
         this.writer = writer;
         this.storeLoop = storeLoop;
         this.configs = configs;
+        this.broker = broker;
+        this.brokerId = brokerId;
         this.metadata = metadata;
+    }
+
+    /** How settings are to change. */
+    @FunctionalInterface
+    interface Edit {
+
+        /**
+         * The wanted overrides.
+         *
+         * @param before those that are stored
+         * @throws ApiException to refuse
+         */
+        Map<String, String> apply(ConfigSubject subject, Map<String, String> before);
     }
 
     /** The loop on which the store answers. */
@@ -42,26 +65,15 @@ public final class ConfigChanges {
     /**
      * Changes the settings of one resource.
      *
-     * @param edit from the stored settings to the wanted ones; throws {@link ApiException} to refuse; may run several times
+     * @param edit may run several times
      * @param validateOnly find out whether it could be done, and change nothing
      * @param done receives why it was not done, or nothing; at once or on the store's loop
      */
-    void change(
-            ConfigResource resource,
-            UnaryOperator<Map<String, String>> edit,
-            boolean validateOnly,
-            Consumer<Optional<ApiException>> done) {
-        ConfigEntity entity = ConfigEntity.topic(resource.name());
-        UnaryOperator<Map<String, String>> checkedEdit = before -> checked(resource, edit.apply(before));
+    void change(ConfigResource resource, Edit edit, boolean validateOnly, Consumer<Optional<ApiException>> done) {
+        ConfigSubject subject;
         try {
-            if (resource.type() != ConfigResource.TOPIC) {
-                throw resource.type() == ConfigResource.BROKER
-                        ? new ApiException(
-                                ErrorCode.INVALID_REQUEST, "settings of brokers change in their properties file")
-                        : resource.unsupported();
-            }
-            resource.requireTopic(metadata.image());
-            Objects.requireNonNull(checkedEdit.apply(configs.stored(entity)));
+            subject = subject(resource);
+            Objects.requireNonNull(edit.apply(subject, configs.of(subject.entity())));
         } catch (ApiException e) {
             done.accept(Optional.of(e));
             return;
@@ -69,7 +81,21 @@ public final class ConfigChanges {
         if (validateOnly) {
             done.accept(Optional.empty());
         } else {
-            storeLoop.run(() -> write(entity, checkedEdit, done));
+            storeLoop.run(() -> write(subject.entity(), before -> edit.apply(subject, before), done));
+        }
+    }
+
+    private ConfigSubject subject(ConfigResource resource) {
+        switch (resource.type()) {
+            case ConfigResource.TOPIC -> {
+                resource.requireTopic(metadata.image());
+                return new TopicSubject(resource.name(), broker.get(), metadata.image());
+            }
+            case ConfigResource.BROKER -> {
+                ConfigEntity entity = resource.brokerEntity(brokerId);
+                return new BrokerSubject(entity, configs.of(ConfigEntity.defaultBroker()), broker.get());
+            }
+            default -> throw resource.unsupported();
         }
     }
 
@@ -95,20 +121,5 @@ public final class ConfigChanges {
                                 ErrorCode.UNKNOWN_SERVER_ERROR, "the settings could not be stored: " + outcome)));
                     }
                 });
-    }
-
-    private Map<String, String> checked(ConfigResource resource, Map<String, String> after) {
-        String minInSync = after.get("min.insync.replicas");
-        TopicMetadata topic = metadata.image().topic(resource.name());
-        if (minInSync != null && topic != null && !topic.partitions().isEmpty()) {
-            PartitionMetadata any = topic.partitions().values().iterator().next();
-            if (Integer.parseInt(minInSync.trim()) > any.replicas().size()) {
-                throw new ApiException(
-                        ErrorCode.INVALID_CONFIG,
-                        "min.insync.replicas=" + minInSync + " can never be met with "
-                                + any.replicas().size() + " replicas");
-            }
-        }
-        return after;
     }
 }

@@ -1,10 +1,7 @@
 package io.moldau.broker.api.cluster;
 
-import io.moldau.config.BrokerConfig;
 import io.moldau.config.ConfigKey;
 import io.moldau.config.ConfigType;
-import io.moldau.config.KeyTable;
-import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import java.util.ArrayList;
@@ -13,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One change of one setting of a topic (KIP-339): sets it, removes it, or adds to or takes from its list. */
+/** One change of one setting (KIP-339): sets it, removes it, or adds to or takes from its list. */
 record ConfigEdit(
         String name, Operation operation, @Nullable String value) {
 
@@ -34,48 +31,45 @@ record ConfigEdit(
     }
 
     /**
-     * A topic's overrides after these edits.
+     * The overrides after these edits.
      *
      * @param before the overrides as stored
      * @throws ApiException when an edit makes no sense or its result is no valid value
      */
-    static Map<String, String> apply(List<ConfigEdit> edits, Map<String, String> before, BrokerConfig broker) {
+    static Map<String, String> apply(List<ConfigEdit> edits, Map<String, String> before, ConfigSubject subject) {
         if (!Duplicates.in(edits.stream().map(ConfigEdit::name).toList()).isEmpty()) {
             throw new ApiException(ErrorCode.INVALID_REQUEST, "a setting is changed twice");
         }
         Map<String, String> after = new TreeMap<>(before);
         for (ConfigEdit edit : edits) {
-            edit.apply(after, broker);
+            edit.apply(after, subject);
         }
+        subject.checkTogether(after);
         return after;
     }
 
-    private void apply(Map<String, String> overrides, BrokerConfig broker) {
-        ConfigKey key = KeyTable.topic().find(name);
-        if (key == null) {
-            String problem =
-                    TopicConfig.problemOf(name, value == null ? "" : value).orElse("unknown setting");
-            throw new ApiException(ErrorCode.INVALID_CONFIG, problem);
-        } else if (operation == Operation.DELETE) {
-            overrides.remove(name);
+    /** Whatever is stored can be removed, also what nobody understands. */
+    private void apply(Map<String, String> overrides, ConfigSubject subject) {
+        if (operation == Operation.DELETE && overrides.remove(name) != null) {
+            return;
+        }
+        ConfigKey key = subject.key(name);
+        if (operation == Operation.DELETE) {
             return;
         } else if (value == null) {
             throw new ApiException(ErrorCode.INVALID_REQUEST, name + " has no value");
         }
-        String next = operation == Operation.SET ? value : edited(key, value, overrides, broker);
-        TopicConfig.problemOf(name, next).ifPresent(problem -> {
-            throw new ApiException(ErrorCode.INVALID_CONFIG, problem);
-        });
+        String next = operation == Operation.SET ? value : edited(key, value, overrides, subject);
+        subject.check(name, next);
         overrides.put(name, next);
     }
 
     /** Lists start from the value in force, so that the first addition to a default adds to it. */
-    private String edited(ConfigKey key, String change, Map<String, String> overrides, BrokerConfig broker) {
+    private String edited(ConfigKey key, String change, Map<String, String> overrides, ConfigSubject subject) {
         if (key.type() != ConfigType.LIST) {
             throw new ApiException(ErrorCode.INVALID_CONFIG, name + " is no list: it can only be set or removed");
         }
-        TopicConfig inForce = TopicConfig.ofStored(overrides, broker, ignored -> {});
-        List<String> elements = new ArrayList<>(inForce.settings().getList(name));
+        List<String> elements = new ArrayList<>(subject.inForce(overrides).getList(name));
         for (String part : change.split(",", -1)) {
             String element = part.trim();
             if (operation == Operation.SUBTRACT) {

@@ -1,6 +1,7 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.metadata.MetadataImage;
+import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.controller.TopicNames;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
@@ -22,13 +23,16 @@ record ConfigResource(byte type, String name) {
         }
     }
 
-    /** Refuses any broker but this one: each knows only its own settings. */
-    void requireBroker(int brokerId) {
-        if (!name.equals(Integer.toString(brokerId))) {
+    /** This broker, or all by an empty name. Refuses any other: each knows only its own settings. */
+    ConfigEntity brokerEntity(int brokerId) {
+        if (name.isEmpty()) {
+            return ConfigEntity.defaultBroker();
+        } else if (!name.equals(Integer.toString(brokerId))) {
             throw new ApiException(
                     ErrorCode.INVALID_REQUEST,
                     "this is broker " + brokerId + "; the settings of another are to be asked of that one");
         }
+        return ConfigEntity.broker(brokerId);
     }
 
     ApiException unsupported() {

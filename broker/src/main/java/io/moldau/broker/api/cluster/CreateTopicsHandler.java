@@ -1,11 +1,11 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.metadata.CurrentBrokerConfig;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.metadata.TopicMetadata;
 import io.moldau.broker.network.Request;
-import io.moldau.config.BrokerConfig;
 import io.moldau.config.ConfigEntry;
 import io.moldau.config.TopicConfig;
 import io.moldau.controller.cluster.TopicImage;
@@ -41,10 +41,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     private static final int DEFAULT = -1;
 
     private final Controller controller;
-    private final BrokerConfig config;
+    private final CurrentBrokerConfig config;
     private final MetadataCache metadata;
 
-    public CreateTopicsHandler(Controller controller, BrokerConfig config, MetadataCache metadata) {
+    public CreateTopicsHandler(Controller controller, CurrentBrokerConfig config, MetadataCache metadata) {
         this.controller = controller;
         this.config = config;
         this.metadata = metadata;
@@ -137,10 +137,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
         }
         boolean unassigned = assignments.isEmpty();
         int partitions = topic.numPartitions() == DEFAULT && unassigned
-                ? config.topicCreation().partitions()
+                ? config.get().topicCreation().partitions()
                 : topic.numPartitions();
         int replicationFactor = topic.replicationFactor() == DEFAULT && unassigned
-                ? config.topicCreation().replicationFactor()
+                ? config.get().topicCreation().replicationFactor()
                 : topic.replicationFactor();
         return Result.of(new NewTopic(topic.name(), partitions, replicationFactor, assignments, configs));
     }
@@ -150,9 +150,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
         if (topic == null) {
             return failed(wanted.name(), outcome.error(), outcome.message());
         }
-        List<CreatableTopicConfigs> configs = TopicConfig.of(wanted.configs(), config).settings().entries().stream()
-                .map(CreateTopicsHandler::describe)
-                .toList();
+        List<CreatableTopicConfigs> configs =
+                TopicConfig.of(wanted.configs(), config.get()).settings().entries().stream()
+                        .map(CreateTopicsHandler::describe)
+                        .toList();
         return CreatableTopicResult.builder()
                 .name(topic.name())
                 .topicId(topic.id())

@@ -1,12 +1,14 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.metadata.CurrentBrokerConfig;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.broker.network.Request;
-import io.moldau.config.BrokerConfig;
 import io.moldau.config.ConfigEntry;
-import io.moldau.config.UpdateScope;
+import io.moldau.config.ConfigSource;
+import io.moldau.config.Settings;
+import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.message.DescribeConfigsRequest;
@@ -21,12 +23,13 @@ import java.util.List;
 /** Tells every setting of a topic or of this broker: its value in force, where that comes from, and what it is about. */
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequest> {
 
-    private final BrokerConfig broker;
+    private final CurrentBrokerConfig broker;
     private final int brokerId;
     private final TopicConfigs topics;
     private final MetadataCache metadata;
 
-    public DescribeConfigsHandler(BrokerConfig broker, int brokerId, TopicConfigs topics, MetadataCache metadata) {
+    public DescribeConfigsHandler(
+            CurrentBrokerConfig broker, int brokerId, TopicConfigs topics, MetadataCache metadata) {
         this.broker = broker;
         this.brokerId = brokerId;
         this.topics = topics;
@@ -78,12 +81,10 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
                 return topics.of(resource.name()).settings().entries();
             }
             case ConfigResource.BROKER -> {
-                if (resource.name().isEmpty()) {
-                    // The defaults of all brokers: nothing is set there as long as no setting changes at run time.
-                    return List.of();
-                }
-                resource.requireBroker(brokerId);
-                return broker.settings().entries();
+                Settings settings = broker.get().settings();
+                return resource.brokerEntity(brokerId).equals(ConfigEntity.defaultBroker())
+                        ? settings.entriesOf(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG)
+                        : settings.entries();
             }
             default -> throw resource.unsupported();
         }
@@ -99,7 +100,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         DescribeConfigsResourceResult.Builder result = DescribeConfigsResourceResult.builder()
                 .name(entry.key().name())
                 .value(entry.value())
-                .readOnly(!isTopic && entry.key().scope() == UpdateScope.READ_ONLY)
+                .readOnly(!isTopic && !entry.key().live())
                 // Later versions say it by the source, and have no field for this.
                 .isDefault(version == 0 && entry.isDefault())
                 .configSource(entry.source().code())

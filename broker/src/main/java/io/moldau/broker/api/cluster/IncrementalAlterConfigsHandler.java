@@ -2,7 +2,6 @@ package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
 import io.moldau.broker.network.Request;
-import io.moldau.config.BrokerConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
@@ -17,15 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Changes single settings of topics and leaves the others alone. */
+/** Changes single settings of topics and brokers and leaves the others alone. */
 public final class IncrementalAlterConfigsHandler implements ApiHandler<IncrementalAlterConfigsRequest> {
 
     private final ConfigChanges changes;
-    private final BrokerConfig broker;
 
-    public IncrementalAlterConfigsHandler(ConfigChanges changes, BrokerConfig broker) {
+    public IncrementalAlterConfigsHandler(ConfigChanges changes) {
         this.changes = changes;
-        this.broker = broker;
     }
 
     @Override
@@ -55,7 +52,7 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
                     } else {
                         changes.change(
                                 resource(asked),
-                                before -> edit(asked, before),
+                                (subject, before) -> edit(asked, subject, before),
                                 message.validateOnly(),
                                 refusal -> done.accept(response(asked, refusal)));
                     }
@@ -65,11 +62,12 @@ public final class IncrementalAlterConfigsHandler implements ApiHandler<Incremen
                         .build()));
     }
 
-    private Map<String, String> edit(AlterConfigsResource asked, Map<String, String> before) {
+    private static Map<String, String> edit(
+            AlterConfigsResource asked, ConfigSubject subject, Map<String, String> before) {
         List<ConfigEdit> edits = asked.configs().stream()
                 .map(config -> ConfigEdit.of(config.name(), config.configOperation(), config.value()))
                 .toList();
-        return ConfigEdit.apply(edits, before, broker);
+        return ConfigEdit.apply(edits, before, subject);
     }
 
     private static ConfigResource resource(AlterConfigsResource asked) {

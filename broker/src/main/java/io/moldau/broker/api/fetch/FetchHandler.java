@@ -7,7 +7,9 @@ import io.moldau.broker.network.Request;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.ReadResult.Throttle;
 import io.moldau.broker.partition.Reader;
+import io.moldau.broker.quota.ReplicationQuota;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
@@ -36,11 +38,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private final Partitions partitions;
     private final FetchSessionHomes sessions;
     private final Supplier<MetadataImage> cluster;
+    private final ReplicationQuota leaderQuota;
     private final int maxBytes;
     private final String interBrokerListener;
 
     /**
      * @param cluster knows topics by their ids, and who leads what is not led here; asked on network loops
+     * @param leaderQuota what is sent of throttled partitions counts there
      * @param maxBytes the broker's own limit on one response to a consumer ({@code fetch.max.bytes})
      * @param interBrokerListener the listener that other brokers come through
      */
@@ -48,11 +52,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
             Partitions partitions,
             FetchSessionHomes sessions,
             Supplier<MetadataImage> cluster,
+            ReplicationQuota leaderQuota,
             int maxBytes,
             String interBrokerListener) {
         this.partitions = partitions;
         this.sessions = sessions;
         this.cluster = cluster;
+        this.leaderQuota = leaderQuota;
         this.maxBytes = maxBytes;
         this.interBrokerListener = interBrokerListener;
     }
@@ -109,14 +115,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         // A broker's own limit on what its followers take is in their requests.
         FetchLimits limits = FetchLimits.of(body, reader instanceof Reader.Replica ? body.maxBytes() : maxBytes);
         ReadResult[] results = new ReadResult[plan.targets().size()];
-        FetchOperation operation = new FetchOperation(
-                home.loop(),
-                route(plan.targets(), reader, results),
-                results,
-                limits,
-                all -> request.respond(
-                        FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED, hints(request)),
-                        () -> close(all)));
+        FetchOperation operation =
+                new FetchOperation(home.loop(), route(plan.targets(), reader, results), results, limits, all -> {
+                    count(all);
+                    request.respond(
+                            FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED, hints(request)),
+                            () -> close(all));
+                });
         operation.start();
         request.loop().run(() -> request.onAbandoned(() -> home.loop().run(operation::cancel)));
     }
@@ -124,6 +129,16 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
     private LeaderHints hints(Request request) {
         return new LeaderHints(
                 cluster.get(), request.listener(), request.header().apiVersion() >= HINTS_SINCE);
+    }
+
+    private void count(ReadResult[] results) {
+        long bytes = 0;
+        for (ReadResult result : results) {
+            bytes += result.throttle() == Throttle.COUNTS ? result.slice().sizeInBytes() : 0;
+        }
+        if (bytes > 0) {
+            leaderQuota.count(bytes);
+        }
     }
 
     private static void close(ReadResult[] results) {

@@ -86,7 +86,7 @@ final class FetchOperation implements FetchWaiter {
             stop.unwatch(this);
             bytes = stop.read(results, limits, bytes);
             if (watch && bytes < limits.minBytes()) {
-                stop.watch(this);
+                stop.watch(this, results);
             }
             visit(stopIndex + 1, watch);
         });

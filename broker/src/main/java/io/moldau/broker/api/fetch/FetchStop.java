@@ -5,6 +5,7 @@ import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.PartitionShard;
 import io.moldau.broker.partition.ReadRequest;
 import io.moldau.broker.partition.ReadResult;
+import io.moldau.broker.partition.ReadResult.Throttle;
 import io.moldau.broker.partition.Reader;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.ArrayList;
@@ -78,11 +79,14 @@ final class FetchStop {
         return result;
     }
 
-    /** Has the waiter woken when one of the partitions changes. */
-    void watch(FetchWaiter waiter) {
+    /**
+     * Has the waiter woken when one of the partitions changes. One that is held back is left to the waiter's own patience:
+     * records that come to it have to wait all the same.
+     */
+    void watch(FetchWaiter waiter, ReadResult[] results) {
         for (Read read : reads) {
             Partition partition = shard.find(read.partition());
-            if (partition != null) {
+            if (partition != null && results[read.index()].throttle() != Throttle.HELD_BACK) {
                 partition.waiters(reader).add(waiter);
                 watched.add(partition);
             }

@@ -2,7 +2,9 @@ package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.control.BrokerDialing;
 import io.moldau.broker.control.Forwarder;
+import io.moldau.broker.metadata.CurrentBrokerConfig;
 import io.moldau.broker.metadata.MetadataCache;
+import io.moldau.broker.metadata.StoredConfigs;
 import io.moldau.broker.metadata.TopicConfigs;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
@@ -49,6 +51,8 @@ final class OneBroker implements BrokerChannel {
     final MemoryStore store = tree.connect(loop);
     final MetadataCache metadata = new MetadataCache(loop);
     final BrokerConfig config;
+    final StoredConfigs stored = new StoredConfigs();
+    final CurrentBrokerConfig currentConfig;
     final TopicConfigs topicConfigs;
     final Controller controller;
     final ConfigChanges changes;
@@ -64,7 +68,8 @@ final class OneBroker implements BrokerChannel {
         Map<String, String> all = new HashMap<>(Map.of("broker.id", "1", "listeners", "PLAINTEXT://localhost:9092"));
         all.putAll(properties);
         config = BrokerConfig.of(all);
-        topicConfigs = new TopicConfigs(config);
+        currentConfig = new CurrentBrokerConfig(1, config, stored);
+        topicConfigs = new TopicConfigs(currentConfig, stored);
         controller = new Controller(new ControllerContext(
                 store,
                 loop,
@@ -84,16 +89,14 @@ final class OneBroker implements BrokerChannel {
                         new RpcOptions("1", 1_000, 1_000, 1, ConnectionOptions.defaults()),
                         1_000),
                 metadata);
-        changes = new ConfigChanges(new ConfigWriter(store), loop, topicConfigs, metadata);
+        changes = new ConfigChanges(new ConfigWriter(store), loop, stored, currentConfig, 1, metadata);
         Membership membership = new Membership(store, loop, new Random(2));
         membership.start(id -> {});
         scheduler.runReady();
         BrokerNode node =
                 new BrokerNode(List.of(new Endpoint(LISTENER, SecurityProtocol.PLAINTEXT, "h", 9092)), null, -1, 0);
-        ConfigFeed feed = new ConfigFeed(store, scheduler.clock(), (entity, stored) -> {
-            topicConfigs.onConfig(entity, stored);
-            controller.onConfig(entity, stored);
-        });
+        stored.listen(controller::onConfig);
+        ConfigFeed feed = new ConfigFeed(store, scheduler.clock(), stored);
         membership.join(
                 new BrokerRegistrar(store, loop, 1, node, 1_000),
                 feed,

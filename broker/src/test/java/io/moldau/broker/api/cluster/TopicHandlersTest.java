@@ -36,7 +36,7 @@ class TopicHandlersTest {
     }
 
     private List<CreatableTopicResult> create(OneBroker at, boolean validateOnly, CreatableTopic... topics) {
-        CreateTopicsHandler handler = new CreateTopicsHandler(at.controller, at.config, at.metadata);
+        CreateTopicsHandler handler = new CreateTopicsHandler(at.controller, at.currentConfig, at.metadata);
         CreateTopicsResponse response = at.answer(respond -> handler.answer(
                 CreateTopicsRequest.builder()
                         .topics(List.of(topics))
@@ -150,7 +150,7 @@ class TopicHandlersTest {
     @Test
     void theAnswerWaitsUntilThisBrokerKnowsTheLeaders() {
         broker.holdBack = true;
-        CreateTopicsHandler handler = new CreateTopicsHandler(broker.controller, broker.config, broker.metadata);
+        CreateTopicsHandler handler = new CreateTopicsHandler(broker.controller, broker.currentConfig, broker.metadata);
         List<CreateTopicsResponse> answers = new ArrayList<>();
         CreateTopicsRequest.Builder request = CreateTopicsRequest.builder().timeoutMs(500);
         handler.answer(request.topics(List.of(topic("t").build())).build(), answers::add);
