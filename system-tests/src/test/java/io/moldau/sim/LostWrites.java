@@ -1,5 +1,6 @@
 package io.moldau.sim;
 
+import io.moldau.protocol.api.TopicPartition;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,11 @@ final class LostWrites {
                     partition -> !inSync.getOrDefault(partition, Set.of()).contains(broker)));
             tainted.values().removeIf(Set::isEmpty);
         }
+    }
+
+    /** Whether a broker that lost writes of a partition still counts as in sync. */
+    boolean isTainted(int broker, TopicPartition partition) {
+        return tainted.getOrDefault(broker, Set.of()).contains(partition.toString());
     }
 
     boolean mayLose(int broker) {

@@ -1,9 +1,11 @@
 package io.moldau.sim;
 
+import io.moldau.broker.Broker;
 import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.Role;
 import io.moldau.chaos.history.History;
 import io.moldau.protocol.api.TopicPartition;
+import io.moldau.sim.check.Invariants;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.network.SimNetwork;
@@ -44,6 +46,7 @@ public final class World {
     private final SimNetwork network;
     private final SimZooKeeper zooKeeper;
     private final LostWrites lostWrites;
+    private final Invariants invariants;
     private final History history = new History();
     private final Map<Integer, SimNode> brokers = new TreeMap<>();
     private final List<SimProcess> clients = new ArrayList<>();
@@ -55,6 +58,7 @@ public final class World {
         this.network = new SimNetwork(timeline);
         this.zooKeeper = new SimZooKeeper(new StoreSchedule(timeline), new SimClock(timeline));
         this.lostWrites = new LostWrites(new StoreView(zooKeeper.tree()));
+        this.invariants = new Invariants(zooKeeper.tree(), lostWrites::isTainted);
     }
 
     public long seed() {
@@ -77,6 +81,11 @@ public final class World {
 
     LostWrites lostWrites() {
         return lostWrites;
+    }
+
+    /** What must hold at every moment; looked at after each event. */
+    public Invariants invariants() {
+        return invariants;
     }
 
     /** What the clients did and saw. */
@@ -158,7 +167,22 @@ public final class World {
 
     private void check() {
         lostWrites.review();
+        timeline.observe(() -> {
+            invariants.review(running());
+            return true;
+        });
         checks.forEach(Runnable::run);
+    }
+
+    private List<Invariants.Running> running() {
+        List<Invariants.Running> running = new ArrayList<>();
+        for (SimNode node : brokers.values()) {
+            Broker broker = node.broker();
+            if (broker != null) {
+                running.add(new Invariants.Running(node.id(), broker, broker.partitions(), broker.image()));
+            }
+        }
+        return running;
     }
 
     /** Where the log of a partition ends for consumers, according to its leader; {@link Long#MAX_VALUE} without one. */

@@ -11,8 +11,10 @@ import io.moldau.producer.ProducerRecord;
 import io.moldau.producer.Producers;
 import io.moldau.producer.RecordMetadata;
 import io.moldau.producer.Serializers;
+import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.sim.World;
+import io.moldau.sim.check.Invariants;
 import io.moldau.sim.runtime.SimLoop;
 import io.moldau.sim.runtime.SimProcess;
 import java.util.HashMap;
@@ -57,6 +59,7 @@ public final class SimWriter {
     private final SimLoop user;
     private final RandomGenerator chance;
     private final History history;
+    private final Invariants invariants;
     private final String topic;
     private final Acks acks;
     private final Producer<byte[], byte[]> producer;
@@ -71,6 +74,7 @@ public final class SimWriter {
         this.user = process.loop("user");
         this.chance = process.newChance();
         this.history = world.history();
+        this.invariants = world.invariants();
         this.topic = topic;
         this.acks = acks;
         this.nextSequence = new long[partitions];
@@ -161,6 +165,9 @@ public final class SimWriter {
         long offset = metadata == null ? RecordMetadata.UNKNOWN_OFFSET : metadata.offset();
         boolean promised = written && acks == Acks.ALL && offset >= 0;
         Outcome outcome = promised ? Outcome.OK : neverSent(error) ? Outcome.FAIL : Outcome.UNKNOWN;
+        if (promised) {
+            invariants.onAcknowledged(new TopicPartition(topic, partition), offset);
+        }
         history.add(new Write(
                 partition,
                 value,
