@@ -4,14 +4,11 @@ import io.moldau.controller.cluster.ClusterDelta;
 import io.moldau.controller.cluster.ClusterImage;
 import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.MetadataStore;
-import io.moldau.controller.store.OpResult;
 import io.moldau.controller.store.Outcome;
 import io.moldau.controller.store.StoreOp;
 import io.moldau.controller.store.StorePaths;
-import io.moldau.controller.store.TransactionSize;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -137,22 +134,12 @@ final class Decisions {
                 event.name(),
                 decision.ops().size(),
                 decision.changes().size());
-        commit(event, decision, TransactionSize.split(decision.ops()).iterator());
-    }
-
-    private <R> void commit(Event<R> event, Decision<R> decision, Iterator<List<StoreOp>> transactions) {
-        if (!transactions.hasNext()) {
-            apply(event, decision);
-            return;
-        }
-        List<StoreOp> fenced = new ArrayList<>();
-        fenced.add(new StoreOp.Check(StorePaths.CONTROLLER_EPOCH, epochVersion));
-        fenced.addAll(transactions.next());
-        store.commit(fenced, outcome -> {
+        StoreOp fence = new StoreOp.Check(StorePaths.CONTROLLER_EPOCH, epochVersion);
+        Persistence.store(store, fence, decision.ops(), outcome -> {
             if (ended) {
                 event.abandon();
             } else if (outcome.isDone()) {
-                commit(event, decision, transactions);
+                apply(event, decision);
             } else {
                 breakOff(event, outcome);
             }
@@ -173,7 +160,7 @@ final class Decisions {
         next();
     }
 
-    private void breakOff(Event<?> event, Outcome<List<OpResult>> outcome) {
+    private void breakOff(Event<?> event, Outcome<Boolean> outcome) {
         LOG.warn("{} was not stored: {}", event.name(), outcome);
         end();
         event.abandon();

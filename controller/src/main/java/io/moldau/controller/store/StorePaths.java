@@ -62,6 +62,12 @@ public final class StorePaths {
         return partition(topic, partition) + "/state";
     }
 
+    /** Whether a node holds some partition's leader and in-sync replicas. */
+    public static boolean isPartitionState(String path) {
+        // A topic may be called "state", but no name has a slash.
+        return path.startsWith(TOPICS + "/") && path.contains("/partitions/") && path.endsWith("/state");
+    }
+
     /** Exists while the topic is to be deleted. */
     public static String deletion(String topic) {
         return DELETE_TOPICS + "/" + topic;

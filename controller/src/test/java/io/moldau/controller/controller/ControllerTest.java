@@ -409,6 +409,55 @@ class ControllerTest {
                 .hasSize(2_000);
     }
 
+    /** Of 2,500 leaderships to change, those of the second thousand meet one that somebody else wrote meanwhile. */
+    @Test
+    void aTransactionRefusedAmongOthersOnTheirWayLeavesEveryPartitionWithALeader() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(topic("t", 2_500, 2));
+        String path = StorePaths.partitionState("t", 1_500);
+        one.write(StoreOp.set(path, bytes(Objects.requireNonNull(tree.text(path))), 0));
+
+        two.store.expire();
+        scheduler.runReady();
+        scheduler.advance(1_000);
+        assertEveryPartitionIsLedBy(1, one, 2_500);
+    }
+
+    /** The answers are lost, not the writes. */
+    @Test
+    void aConnectionLostWithTransactionsOnTheirWayLeavesEveryPartitionWithALeader() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        one.create(topic("t", 2_500, 2));
+        one.store.loseAnswersOfCommits(2);
+        two.store.expire();
+        scheduler.runReady();
+        scheduler.advance(1_000);
+        assertEveryPartitionIsLedBy(1, one, 2_500);
+    }
+
+    private void assertEveryPartitionIsLedBy(int leader, Node controller, int partitions) {
+        controller.loop.call(() -> {
+            TopicImage topic = Objects.requireNonNull(
+                    controller.controller.image().orElseThrow().topic("t"));
+            assertThat(topic.partitions()).hasSize(partitions);
+            topic.partitions().forEach((number, partition) -> {
+                assertThat(partition.isLedBy(leader))
+                        .as("%d in the image", number)
+                        .isTrue();
+                assertThat(tree.text(StorePaths.partitionState("t", number)))
+                        .contains("\"leader\":" + leader, "\"isr\":[" + leader + "]");
+            });
+        });
+        assertThat(controller.brokers.told.stream().filter(line -> line.startsWith(leader + " LeaderAndIsr")))
+                .anySatisfy(line -> assertThat(line).contains("t-" + (partitions - 1) + " leader=" + leader));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     @Test
     void settingsOfATopicReachTheImage() {
         Node one = new Node(1).start();
