@@ -56,14 +56,17 @@ public final class Log {
                 loaded.logStartOffset(),
                 home.dir().highWatermarks().get(home.partition(), 0),
                 segments.active().endOffset());
-        this.epochLog = new EpochLog(home, loaded.epochs(), loaded.epochsChanged());
+        boolean safe = loaded.recoveryPoint() >= offsets.end();
+        this.epochLog = new EpochLog(home, loaded.epochs(), loaded.epochsChanged(), safe);
         this.producerLog = loaded.producers();
-        this.flusher = new LogFlusher(home, segments, loaded.recoveryPoint());
+        // A flush went before only where there is something that it made durable.
+        var anchor = new LogAnchor(home, loaded.recoveryPoint() > offsets.start());
+        this.flusher = new LogFlusher(home, segments, anchor, epochLog, loaded.recoveryPoint());
         var cursor = new BatchCursor(CURSOR_WINDOW_BYTES);
         this.reader = new LogReader(home, segments, offsets, cursor);
         this.cutter = new LogCutter(home, segments, producerLog, cursor);
         this.roller = new SegmentRoller(home, cursor);
-        this.appender = new LogAppender(home, segments, offsets, epochLog, producerLog, flusher, roller);
+        this.appender = new LogAppender(home, segments, offsets, epochLog, anchor, producerLog, flusher, roller);
         roller.drawJitter(config.segments());
     }
 
@@ -167,10 +170,10 @@ public final class Log {
         home.dir().highWatermarks().set(home.partition(), offsets.highWatermark());
     }
 
-    /** Notes that records appended from here on belong to this epoch; written to disk off the loop (KAFKA-7415). */
+    /** Notes that records appended from here on belong to this epoch (KAFKA-7415). */
     public void startEpoch(int leaderEpoch) {
         requireOpen();
-        epochLog.changed(epochLog.epochs().assign(leaderEpoch, offsets.end()));
+        epochLog.begin(leaderEpoch, offsets.end());
     }
 
     /**
@@ -251,7 +254,7 @@ public final class Log {
         if (offset > offsets.start()) {
             offsets.startAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
-            epochLog.changed(epochLog.epochs().truncateFromStart(offset));
+            epochLog.cut(epochLog.epochs().truncateFromStart(offset));
         }
     }
 
@@ -260,7 +263,7 @@ public final class Log {
         requireWritable();
         if (offset >= offsets.end()) {
             // An epoch that began here and never got a record is not the next leader's: the two would part for ever.
-            epochLog.changed(epochLog.epochs().truncateFromEnd(offsets.end()));
+            epochLog.cut(epochLog.epochs().truncateFromEnd(offsets.end()));
             return;
         }
         if (offset < segments.first().baseOffset()) {
@@ -272,7 +275,7 @@ public final class Log {
             logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
             offsets.cutTo(newEnd);
             flusher.truncatedTo(newEnd);
-            epochLog.changed(epochLog.epochs().truncateFromEnd(newEnd));
+            epochLog.cut(epochLog.epochs().truncateFromEnd(newEnd));
         } catch (IOException e) {
             throw home.dir().fail("truncating " + home.partition(), e);
         }
@@ -288,7 +291,7 @@ public final class Log {
             offsets.restartAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
             flusher.startedAt(offset);
-            epochLog.changed(epochLog.epochs().clear());
+            epochLog.cut(epochLog.epochs().clear());
         } catch (IOException e) {
             throw home.dir().fail("emptying " + home.partition(), e);
         }
@@ -372,22 +375,25 @@ public final class Log {
     }
 
     /**
-     * Writes down everything and lets go of the files, as a clean stop does. Waits for the disk, on the loop. Nothing may
-     * be called after it.
+     * Writes down everything and lets go of the files, as a clean stop does. Nothing may be called after it: the loop gives
+     * the log up to whoever waits for the disk on its behalf.
      *
-     * @param done runs when the log is closed
+     * @param done runs on the loop when the log is closed
      */
     void close(Runnable done) {
         home.loop().assertOnLoop();
         closed = true;
-        home.whenSettled(() -> {
-            if (home.dir().isOnline()) {
-                writeDown();
-            } else {
-                letGo();
-            }
-            done.run();
-        });
+        home.whenSettled(() -> home.inBackground(
+                "closing",
+                () -> {
+                    if (home.dir().isOnline()) {
+                        writeDown();
+                    } else {
+                        letGo();
+                    }
+                    return true;
+                },
+                written -> done.run()));
     }
 
     private void writeDown() {
@@ -396,8 +402,7 @@ public final class Log {
             for (Segment segment : segments.all()) {
                 segment.close();
             }
-            producerLog.close(offsets.end());
-            epochLog.close();
+            producerLog.close(offsets.end(), sizeInBytes() > 0);
             checkpointHighWatermark();
         } catch (IOException e) {
             home.dir().fail("closing " + home.partition(), e);

@@ -24,6 +24,7 @@ final class LogAppender {
     private final SegmentList segments;
     private final LogOffsets offsets;
     private final EpochLog epochLog;
+    private final LogAnchor anchor;
     private final ProducerLog producerLog;
     private final LogFlusher flusher;
     private final SegmentRoller roller;
@@ -33,6 +34,7 @@ final class LogAppender {
             SegmentList segments,
             LogOffsets offsets,
             EpochLog epochLog,
+            LogAnchor anchor,
             ProducerLog producerLog,
             LogFlusher flusher,
             SegmentRoller roller) {
@@ -40,6 +42,7 @@ final class LogAppender {
         this.segments = segments;
         this.offsets = offsets;
         this.epochLog = epochLog;
+        this.anchor = anchor;
         this.producerLog = producerLog;
         this.flusher = flusher;
         this.roller = roller;
@@ -96,9 +99,8 @@ final class LogAppender {
             offsets.extendTo(batch.nextOffset());
             active.added(batch, nowMs, limits.indexIntervalBytes());
             producerLog.states().appended(batch);
-            if (batch.partitionLeaderEpoch() > epochLog.epochs().latestEpoch()) {
-                epochLog.changed(epochLog.epochs().assign(batch.partitionLeaderEpoch(), batch.baseOffset()));
-            }
+            epochLog.appended(batch.partitionLeaderEpoch(), batch.baseOffset());
+            anchor.appended();
         } catch (IOException e) {
             throw home.dir().fail("appending to " + home.partition(), e);
         } finally {

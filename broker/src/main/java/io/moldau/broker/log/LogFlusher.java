@@ -10,11 +10,14 @@ import java.util.List;
  * Makes a log durable off the loop and knows how far it is. One flush at a time; requests that come meanwhile share the
  * next one. Owned by the partition's loop.
  *
- * <p>Invariant: everything below the recovery point was forced, and nothing below it was cut since.
+ * <p>Invariant: everything below the recovery point was forced, with the leader epochs and the directory that it needs to be
+ * understood, and nothing below it was cut since.
  */
 final class LogFlusher {
     private final LogHome home;
     private final SegmentList segments;
+    private final LogAnchor anchor;
+    private final EpochLog epochLog;
     private long recoveryPoint;
 
     /** When the oldest record that no flush covers was first noticed; -1 if there is none. */
@@ -31,9 +34,11 @@ final class LogFlusher {
     /** Rises with every truncation: a flush that began before one says nothing about what was appended after it. */
     private int truncations;
 
-    LogFlusher(LogHome home, SegmentList segments, long recoveryPoint) {
+    LogFlusher(LogHome home, SegmentList segments, LogAnchor anchor, EpochLog epochLog, long recoveryPoint) {
         this.home = home;
         this.segments = segments;
+        this.anchor = anchor;
+        this.epochLog = epochLog;
         this.recoveryPoint = recoveryPoint;
         this.wantedOffset = recoveryPoint;
     }
@@ -70,6 +75,7 @@ final class LogFlusher {
         }
         long target = wantedOffset;
         int truncationsBefore = truncations;
+        boolean holds = !anchor.isHeld();
         List<FlushHandle> handles;
         try {
             handles = handles(target);
@@ -82,17 +88,28 @@ final class LogFlusher {
         home.inBackground(
                 "flushing",
                 () -> {
-                    force(handles);
+                    force(handles, holds);
                     return target;
                 },
-                reached -> {
-                    flushing = false;
-                    if (reached != null && truncations == truncationsBefore) {
-                        reached(target);
+                forced -> {
+                    if (forced == null) {
+                        ended();
+                    } else {
+                        anchor.becameHeld();
+                        epochLog.sync(epochsForced -> {
+                            if (epochsForced && truncations == truncationsBefore) {
+                                reached(target);
+                            }
+                            ended();
+                        });
                     }
-                    onFlushed.run();
-                    flush(recoveryPoint);
                 });
+    }
+
+    private void ended() {
+        flushing = false;
+        onFlushed.run();
+        flush(recoveryPoint);
     }
 
     private void reached(long target) {
@@ -113,12 +130,16 @@ final class LogFlusher {
         return handles;
     }
 
-    private void force(List<FlushHandle> handles) throws IOException {
+    private void force(List<FlushHandle> handles, boolean holds) throws IOException {
         try {
             for (FlushHandle handle : handles) {
                 handle.force();
             }
-            home.disk().syncDirectory(home.directory());
+            if (holds) {
+                LogAnchor.hold(home);
+            } else {
+                home.disk().syncDirectory(home.directory());
+            }
         } finally {
             handles.forEach(FlushHandle::close);
         }
@@ -126,8 +147,9 @@ final class LogFlusher {
 
     /** Forces everything now, waiting for the disk: for a clean stop. */
     void flushNow(long endOffset) throws IOException {
+        epochLog.close();
         if (endOffset > recoveryPoint) {
-            force(handles(endOffset));
+            force(handles(endOffset), !anchor.isHeld());
             reached(endOffset);
         }
     }

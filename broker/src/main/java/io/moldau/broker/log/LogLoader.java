@@ -19,6 +19,7 @@ import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +50,10 @@ final class LogLoader {
     LoadedLog load(LogHome home, TopicConfig config, boolean clean, long nowMs) throws IOException {
         Disk disk = home.disk();
         String directory = home.directory();
-        new Leftovers(disk, directory, recovery.cursor()).clear();
-        List<EpochStart> written = readEpochs(home);
+        Set<String> files = new Leftovers(disk, directory, recovery.cursor()).clear();
+        List<EpochStart> written = files.contains(LeaderEpochFile.NAME) ? readEpochs(home) : List.of();
         var epochs = new LeaderEpochs(written == null ? List.of() : written);
-        var segments = new SegmentList(loadSegments(home, config));
+        var segments = new SegmentList(loadSegments(home, config, files));
         if (segments.size() > 0) {
             check(home, config, segments, epochs, clean);
         }
@@ -66,7 +67,7 @@ final class LogLoader {
         segments.active().unseal();
 
         var producers = new ProducerLog(
-                home, new ProducerStates(home.services().maxProducers()), SnapshotFiles.list(disk, directory));
+                home, new ProducerStates(home.services().maxProducers()), SnapshotFiles.among(files, disk, directory));
         producers.rebuild(segments, recovery.cursor(), startOffset, endOffset);
         recovery.cursor().stop();
         for (Segment segment : segments.all()) {
@@ -77,12 +78,13 @@ final class LogLoader {
                 : Math.min(endOffset, home.dir().recoveryPoints().get(home.partition(), 0));
         home.dir().recoveryPoints().set(home.partition(), durable);
         boolean epochsChanged = written == null || !written.equals(epochs.entries());
-        return new LoadedLog(segments, epochs, epochsChanged, producers, startOffset, durable, readTopicId(home));
+        Uuid topicId = files.contains(PartitionMetadataFile.NAME) ? readTopicId(home) : null;
+        return new LoadedLog(segments, epochs, epochsChanged, producers, startOffset, durable, topicId);
     }
 
-    private static List<Segment> loadSegments(LogHome home, TopicConfig config) throws IOException {
+    private static List<Segment> loadSegments(LogHome home, TopicConfig config, Set<String> files) throws IOException {
         var offsets = new TreeSet<Long>();
-        for (String name : home.disk().list(home.directory())) {
+        for (String name : files) {
             SegmentFiles.offsetOf(name, SegmentFiles.LOG).ifPresent(offsets::add);
         }
         var segments = new ArrayList<Segment>();

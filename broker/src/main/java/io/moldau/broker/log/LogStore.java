@@ -1,6 +1,5 @@
 package io.moldau.broker.log;
 
-import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.config.StorageConfig;
 import io.moldau.config.TopicConfig;
@@ -13,7 +12,6 @@ import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +44,8 @@ public final class LogStore {
     /** Partitions that a task in the background is creating or deleting; what else is asked of them waits in order. */
     private final PartitionQueues busy = new PartitionQueues();
 
+    private final LogPlacement placement = new LogPlacement(runs);
+    private final LogCreation creation;
     private final StoreUpkeep upkeep;
 
     /**
@@ -68,6 +68,7 @@ public final class LogStore {
         this.loop = loop;
         this.loopOf = loopOf;
         this.onFailure = failure -> loop.execute(() -> onFailure.accept(failure));
+        this.creation = new LogCreation(services, clock, loop);
         this.upkeep = new StoreUpkeep(this, config, clock, loop, services.background());
     }
 
@@ -87,7 +88,10 @@ public final class LogStore {
                 disks, config.recoveryThreadsPerDirectory(), services, clock, loop, loopOf, topicConfig, onFailure);
         opening.run(bootId, (report, error) -> {
             runs.addAll(opening.runs());
-            opening.logs().forEach(log -> logs.put(log.partition(), log));
+            opening.logs().forEach(log -> {
+                logs.put(log.partition(), log);
+                placement.added(log.dir());
+            });
             if (report != null) {
                 upkeep.start();
             }
@@ -125,31 +129,22 @@ public final class LogStore {
         loop.assertOnLoop();
         busy.enqueue(partition, () -> {
             Log present = logs.get(partition);
-            DirectoryRun run = leastUsed();
-            if (present != null || run == null) {
+            LogDir dir = present == null ? placement.place() : null;
+            if (dir == null) {
                 finish(partition, done, present, present != null ? null : noDirectory());
                 return;
             }
-            var home = new LogHome(partition, run.dir(), loopOf.apply(partition), services);
-            services.background().run(() -> createFiles(home, topicId, topicConfig), loop, (log, error) -> {
+            var home = new LogHome(partition, dir, loopOf.apply(partition), services);
+            creation.create(home, topicId, topicConfig, (log, error) -> {
                 if (log != null) {
                     logs.put(partition, log);
-                    logger.info("{} created in {}", partition, home.dir());
+                    logger.info("{} created in {}", partition, dir);
+                } else {
+                    placement.removed(dir);
                 }
-                finish(partition, done, log, asApiException(home, error));
+                finish(partition, done, log, error);
             });
         });
-    }
-
-    private Log createFiles(LogHome home, Uuid topicId, TopicConfig topicConfig) throws IOException {
-        home.disk().createDirectory(home.directory());
-        PartitionMetadataFile.write(home.disk(), home.directory(), topicId);
-        home.disk().syncDirectory("");
-        return new Log(home, topicConfig, new LogLoader().load(home, topicConfig, true, clock.wallMs()));
-    }
-
-    private static @Nullable Throwable asApiException(LogHome home, @Nullable Throwable error) {
-        return error instanceof IOException e ? home.dir().fail("creating " + home.partition(), e) : error;
     }
 
     private static ApiException noDirectory() {
@@ -163,15 +158,6 @@ public final class LogStore {
             @Nullable Throwable error) {
         busy.finished(partition);
         done.accept(log, error);
-    }
-
-    private @Nullable DirectoryRun leastUsed() {
-        var counts = new HashMap<LogDir, Integer>();
-        logs.values().forEach(log -> counts.merge(log.dir(), 1, Integer::sum));
-        return runs.stream()
-                .filter(run -> run.dir().isOnline())
-                .min(Comparator.comparingInt(run -> counts.getOrDefault(run.dir(), 0)))
-                .orElse(null);
     }
 
     /**
@@ -188,6 +174,7 @@ public final class LogStore {
                 done.accept(null);
                 return;
             }
+            placement.removed(log.dir());
             log.dir().recoveryPoints().remove(partition);
             log.dir().logStartOffsets().remove(partition);
             log.dir().highWatermarks().remove(partition);
@@ -253,8 +240,7 @@ public final class LogStore {
     public void close(Runnable done) {
         loop.assertOnLoop();
         upkeep.stop();
-        var countdown = new Countdown(logs.size(), () -> endRuns(done));
-        forEachLog(log -> log.close(() -> loop.execute(countdown::countDown)));
+        new StoreClosing(logs(), loop, log -> loopOf.apply(log.partition()), () -> endRuns(done)).run();
         logs.clear();
     }
 

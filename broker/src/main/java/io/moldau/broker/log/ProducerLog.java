@@ -42,12 +42,13 @@ final class ProducerLog {
                 written -> {});
     }
 
-    /** Writes the last snapshot of a clean stop, waiting for the disk. */
-    void close(long endOffset) throws IOException {
-        if (!snapshots.has(endOffset)) {
-            try (DiskFile file = snapshots.write(endOffset, states.snapshot())) {
-                file.force();
-            }
+    /**
+     * Writes the last snapshot of a clean stop, which spares the next start a walk over the active segment. It is not waited
+     * for: should a crash of the machine take it, the snapshot of the last roll and the records since say the same.
+     */
+    void close(long endOffset, boolean hasRecords) throws IOException {
+        if (hasRecords && !snapshots.has(endOffset)) {
+            snapshots.write(endOffset, states.snapshot()).close();
         }
     }
 

@@ -172,6 +172,9 @@ class PartitionTest {
     @Test
     void aShardWithNothingParkedSetsNoTimer() {
         follow(0, BROKER, List.of(BROKER, OTHER), List.of(BROKER, OTHER));
+        // The first record has the disk catch up with the log's beginning.
+        append(Batches.of(1, nowMs()), 0);
+        fixture.scheduler.runReady();
         int idle = fixture.scheduler.pending();
         fixture.append(ZERO, Batches.of(1, nowMs()), ALL, 100);
         fixture.append(ZERO, Batches.of(1, nowMs()), ALL, 100);

@@ -42,9 +42,17 @@ public final class LeaderEpochFile {
 
     /** Replaces the file; durable when this returns. Blocks. */
     public static void write(Disk disk, String directory, List<EpochStart> epochs) throws IOException {
-        List<String> entries = epochs.stream()
+        WholeFile.replaceText(disk, directory + "/" + NAME, text(epochs));
+    }
+
+    /** Replaces the file without waiting for the disk. Blocks no longer than a write does. */
+    public static void writeLazily(Disk disk, String directory, List<EpochStart> epochs) throws IOException {
+        WholeFile.replaceTextLazily(disk, directory + "/" + NAME, text(epochs));
+    }
+
+    private static String text(List<EpochStart> epochs) {
+        return CheckpointText.format(epochs.stream()
                 .map(entry -> entry.epoch() + " " + entry.startOffset())
-                .toList();
-        WholeFile.replaceText(disk, directory + "/" + NAME, CheckpointText.format(entries));
+                .toList());
     }
 }

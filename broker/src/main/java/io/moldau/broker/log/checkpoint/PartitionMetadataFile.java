@@ -1,6 +1,8 @@
 package io.moldau.broker.log.checkpoint;
 
 import io.moldau.broker.log.disk.Disk;
+import io.moldau.broker.log.disk.Disk.Access;
+import io.moldau.broker.log.disk.DiskFile;
 import io.moldau.protocol.wire.Uuid;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -40,6 +42,24 @@ public final class PartitionMetadataFile {
 
     /** Replaces the file; durable when this returns. Blocks. */
     public static void write(Disk disk, String directory, Uuid topicId) throws IOException {
-        WholeFile.replaceText(disk, directory + "/" + NAME, VERSION_LINE + "\n" + ID_PREFIX + topicId);
+        WholeFile.replaceText(disk, directory + "/" + NAME, text(topicId));
+    }
+
+    /** Replaces the file without waiting for the disk; {@link #force} is to follow. */
+    public static void writeLazily(Disk disk, String directory, Uuid topicId) throws IOException {
+        WholeFile.replaceTextLazily(disk, directory + "/" + NAME, text(topicId));
+    }
+
+    /** Makes the file durable, if there is one; not its name. Blocks. */
+    public static void force(Disk disk, String directory) throws IOException {
+        try (DiskFile file = disk.open(directory + "/" + NAME, Access.READ)) {
+            file.force();
+        } catch (FileNotFoundException e) {
+            return; // a log of a time before topic ids
+        }
+    }
+
+    private static String text(Uuid topicId) {
+        return VERSION_LINE + "\n" + ID_PREFIX + topicId;
     }
 }

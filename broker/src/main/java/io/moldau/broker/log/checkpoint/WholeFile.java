@@ -41,21 +41,31 @@ public final class WholeFile {
         return UTF_8.decode(read(disk, path)).toString();
     }
 
-    /** Replaces a file; its new content is durable when this returns. */
-    public static void replace(Disk disk, String path, ByteBuffer content) throws IOException {
-        String temporary = path + TEMPORARY;
-        disk.delete(temporary);
-        try (DiskFile file = disk.open(temporary, Access.WRITE)) {
-            file.write(content, 0);
-            file.force();
-        }
-        disk.rename(temporary, path);
-        int slash = path.lastIndexOf('/');
-        disk.syncDirectory(slash < 0 ? "" : path.substring(0, slash));
-    }
-
     /** Replaces a text file; its new content is durable when this returns. */
     public static void replaceText(Disk disk, String path, String content) throws IOException {
-        replace(disk, path, UTF_8.encode(content));
+        writeAside(disk, path, content, true);
+        disk.rename(path + TEMPORARY, path);
+        disk.syncDirectory(directoryOf(path));
+    }
+
+    /** Replaces a text file without waiting for the disk: the new content survives the process, not the machine. */
+    public static void replaceTextLazily(Disk disk, String path, String content) throws IOException {
+        writeAside(disk, path, content, false);
+        disk.rename(path + TEMPORARY, path);
+    }
+
+    private static void writeAside(Disk disk, String path, String content, boolean durable) throws IOException {
+        disk.delete(path + TEMPORARY);
+        try (DiskFile file = disk.open(path + TEMPORARY, Access.WRITE)) {
+            file.write(UTF_8.encode(content), 0);
+            if (durable) {
+                file.force();
+            }
+        }
+    }
+
+    private static String directoryOf(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
     }
 }

@@ -126,7 +126,9 @@ final class MappedTable implements WritableTable {
 
     @Override
     public void close() throws IOException {
-        closeAt(capacityBytes);
+        if (bytes != null) {
+            closeAt(capacityBytes);
+        }
     }
 
     private MappedBytes reserved(long endPosition) {

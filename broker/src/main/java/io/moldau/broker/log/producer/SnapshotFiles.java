@@ -6,6 +6,7 @@ import io.moldau.broker.log.disk.DiskFile;
 import io.moldau.broker.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -27,10 +28,10 @@ public final class SnapshotFiles {
         this.directory = directory;
     }
 
-    /** The snapshots that a directory holds. */
-    public static SnapshotFiles list(Disk disk, String directory) throws IOException {
+    /** The snapshots among the files of a directory. */
+    public static SnapshotFiles among(Collection<String> names, Disk disk, String directory) {
         var files = new SnapshotFiles(disk, directory);
-        for (String name : disk.list(directory)) {
+        for (String name : names) {
             OptionalLong offset = SegmentFiles.offsetOf(name, SegmentFiles.SNAPSHOT);
             offset.ifPresent(files.offsets::add);
         }

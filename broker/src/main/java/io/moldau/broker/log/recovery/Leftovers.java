@@ -28,39 +28,48 @@ public final class Leftovers {
     private final String directory;
     private final BatchCursor cursor;
 
+    /** What the directory holds, kept while things are deleted and renamed: listing it is what takes time. */
+    private final Set<String> names = new TreeSet<>();
+
     public Leftovers(Disk disk, String directory, BatchCursor cursor) {
         this.disk = disk;
         this.directory = directory;
         this.cursor = cursor;
     }
 
-    /** Clears the directory; afterwards every file in it belongs to the log or to nobody. */
-    public void clear() throws IOException {
-        List<String> names = disk.list(directory);
+    /**
+     * Clears the directory; afterwards every file in it belongs to the log or to nobody.
+     *
+     * @return the names of the files in it
+     */
+    public Set<String> clear() throws IOException {
+        names.addAll(disk.list(directory));
         long firstUnfinished = Long.MAX_VALUE;
         for (String name : names) {
             if (name.endsWith(SegmentFiles.CLEANED)) {
                 firstUnfinished = Math.min(firstUnfinished, baseOffset(name, SegmentFiles.CLEANED));
             }
         }
-        for (String name : names) {
+        for (String name : List.copyOf(names)) {
             boolean halfSwapped =
                     name.endsWith(SegmentFiles.SWAP) && baseOffset(name, SegmentFiles.SWAP) >= firstUnfinished;
             if (name.endsWith(SegmentFiles.DELETED)
                     || name.endsWith(SegmentFiles.CLEANED)
                     || name.endsWith(SegmentFiles.TEMPORARY)
                     || halfSwapped) {
+                log.info("Deleting {}/{}, left by an earlier run", directory, name);
                 delete(name);
             }
         }
         finishSwaps();
         deleteOrphans();
+        return names;
     }
 
     /** A swapped segment replaces every segment that its offsets cover. */
     private void finishSwaps() throws IOException {
         var swapped = new ArrayList<Long>();
-        for (String name : disk.list(directory)) {
+        for (String name : names) {
             SegmentFiles.offsetOf(name, SegmentFiles.LOG + SegmentFiles.SWAP).ifPresent(swapped::add);
         }
         for (long base : swapped) {
@@ -68,16 +77,18 @@ public final class Leftovers {
             for (long replaced : logs()) {
                 if (replaced >= base && replaced < end) {
                     for (String suffix : SEGMENT_SUFFIXES) {
-                        disk.delete(SegmentFiles.path(directory, replaced, suffix));
+                        delete(SegmentFiles.name(replaced, suffix));
                     }
                 }
             }
         }
-        for (String name : disk.list(directory)) {
+        for (String name : List.copyOf(names)) {
             if (name.endsWith(SegmentFiles.SWAP)) {
                 String target = name.substring(0, name.length() - SegmentFiles.SWAP.length());
                 log.info("Putting {}/{} in place, as a cleaner was about to", directory, target);
                 disk.rename(directory + "/" + name, directory + "/" + target);
+                names.remove(name);
+                names.add(target);
             }
         }
     }
@@ -101,28 +112,28 @@ public final class Leftovers {
     /** An index without its log is of no use. */
     private void deleteOrphans() throws IOException {
         Set<Long> logs = logs();
-        for (String name : disk.list(directory)) {
+        for (String name : List.copyOf(names)) {
             for (String suffix : SEGMENT_SUFFIXES) {
                 OptionalLong base = SegmentFiles.offsetOf(name, suffix);
                 if (base.isPresent() && !logs.contains(base.getAsLong())) {
                     log.warn("Deleting {}/{}: its segment is gone", directory, name);
-                    disk.delete(directory + "/" + name);
+                    delete(name);
                 }
             }
         }
     }
 
-    private Set<Long> logs() throws IOException {
+    private Set<Long> logs() {
         var logs = new TreeSet<Long>();
-        for (String name : disk.list(directory)) {
+        for (String name : names) {
             SegmentFiles.offsetOf(name, SegmentFiles.LOG).ifPresent(logs::add);
         }
         return logs;
     }
 
     private void delete(String name) throws IOException {
-        log.info("Deleting {}/{}, left by an earlier run", directory, name);
         disk.delete(directory + "/" + name);
+        names.remove(name);
     }
 
     /** The offset in a name whose end is known, or the largest if there is none. */

@@ -74,7 +74,7 @@ public final class SegmentRecovery {
                     return reason;
                 }
                 gapPosition = cursor.batch().baseOffset() > segment.endOffset() ? (int) cursor.position() : -1;
-                segment.reserveIndexes();
+                segment.reserveIndexes(indexIntervalBytes);
                 segment.added(cursor.batch(), appendedMs, indexIntervalBytes);
                 visitor.accept(cursor.batch());
             }

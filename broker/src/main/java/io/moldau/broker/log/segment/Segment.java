@@ -265,8 +265,8 @@ public final class Segment {
     }
 
     /** Finds room in the indexes for a batch that is {@link #added} without being written. */
-    public void reserveIndexes() throws IOException {
-        indexes.reserve(0, 1);
+    public void reserveIndexes(int indexIntervalBytes) throws IOException {
+        indexes.reserve(0, indexIntervalBytes);
     }
 
     /** Whether the indexes look like those of this segment; reads an entry or two of each. */
@@ -293,7 +293,7 @@ public final class Segment {
                 if (isBeyondIndex(cursor.batch().lastOffset())) {
                     throw new CorruptSegmentException(logPath(), cursor.position(), "its offset is too far off");
                 }
-                reserveIndexes();
+                reserveIndexes(REBUILT_INDEX_INTERVAL_BYTES);
                 added(cursor.batch(), appendedMs, REBUILT_INDEX_INTERVAL_BYTES);
             }
         } finally {

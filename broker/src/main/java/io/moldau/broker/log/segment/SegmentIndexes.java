@@ -106,8 +106,11 @@ final class SegmentIndexes {
         bytesSinceEntry = bytesSinceLastEntry;
     }
 
-    /** Finds room for what these bytes of batches may need. */
+    /** Finds room for what these bytes of batches may need; a partition with few records never opens its indexes. */
     void reserve(int batchBytes, int intervalBytes) throws IOException {
+        if ((long) bytesSinceEntry + batchBytes <= intervalBytes) {
+            return;
+        }
         int entries = 1 + batchBytes / Math.max(1, intervalBytes);
         offsets.reserve(entries);
         times.reserve(entries + 1);

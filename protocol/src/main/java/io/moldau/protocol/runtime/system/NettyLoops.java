@@ -22,8 +22,12 @@ public final class NettyLoops implements AutoCloseable {
         DEDICATED
     }
 
-    private static final int BACKGROUND_THREADS = 2;
-    private static final int BACKGROUND_QUEUE = 10_000;
+    /** More than cores: they mostly wait for the disk, and what they wait for together the file system commits together. */
+    private static final int BACKGROUND_THREADS = 4;
+
+    /** Tens of thousands of partitions may each have something to write down at once, when their first records come. */
+    private static final int BACKGROUND_QUEUE = 200_000;
+
     private static final int RESOLVER_QUEUE = 1_000;
 
     private final NettyLoopGroup network;
