@@ -22,7 +22,12 @@ public final class Ports {
     private static final Path OUTGOING = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int FIRST = 10_000;
     private static final int LAST = 32_000;
-    private static final int ATTEMPTS = 1_000;
+    private static final int ATTEMPTS = 10_000;
+
+    /** Which of the JVMs that run tests at the same time this is: each has ports of its own. */
+    private static final int FORK = Integer.getInteger("moldau.fork", 1);
+
+    private static final int FORKS = 8;
 
     private static final Random CHANCE = new Random();
     private static final Set<Integer> GIVEN = new HashSet<>();
@@ -33,7 +38,7 @@ public final class Ports {
         Range candidates = candidates(outgoing());
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = candidates.first() + CHANCE.nextInt(candidates.last() - candidates.first());
-            if (!GIVEN.contains(port) && isFree(port)) {
+            if (port % FORKS == FORK % FORKS && !GIVEN.contains(port) && isFree(port)) {
                 GIVEN.add(port);
                 return port;
             }

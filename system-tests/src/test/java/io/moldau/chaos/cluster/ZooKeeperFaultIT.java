@@ -21,9 +21,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** ZooKeeper goes away, for all brokers or for one: what has a leader goes on, and nobody has to be restarted. */
+@Tag("timed")
 class ZooKeeperFaultIT {
 
     private static final long SEED = Long.getLong("moldau.seed", System.nanoTime());

@@ -24,10 +24,12 @@ import org.apache.kafka.common.record.SimpleRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** B1, B2, B4, B24: what takes many frames, many connections or much time, against a broker with 128 MB of heap. */
+@Tag("timed")
 class FloodIT {
 
     private static final int MAX_FRAME_BYTES = 4 << 20;
