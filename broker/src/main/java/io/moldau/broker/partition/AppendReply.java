@@ -27,13 +27,21 @@ public record AppendReply(
 
     static AppendReply appended(AppendResult result, long logStartOffset) {
         return new AppendReply(
-                ErrorCode.NONE,
+                result.baseOffset() < 0 ? ErrorCode.DUPLICATE_SEQUENCE_NUMBER : ErrorCode.NONE,
                 null,
                 NONE,
                 result.baseOffset(),
                 result.logAppendTimeMs(),
                 logStartOffset,
                 result.lastOffset() + 1);
+    }
+
+    /**
+     * Whether the batch is in the log. It may have been there for so long that its offset is forgotten: then the reply is
+     * DUPLICATE_SEQUENCE_NUMBER, which producers take for success.
+     */
+    boolean isInLog() {
+        return error == ErrorCode.NONE || error == ErrorCode.DUPLICATE_SEQUENCE_NUMBER;
     }
 
     public static AppendReply failed(ErrorCode error, @Nullable String message) {

@@ -207,7 +207,7 @@ public final class Partition {
      */
     public void append(ByteBuffer records, short requiredAcks, int timeoutMs, Consumer<AppendReply> reply) {
         AppendReply appended = tryAppend(records, requiredAcks);
-        if (appended.error() != ErrorCode.NONE || requiredAcks == 0) {
+        if (!appended.isInLog() || requiredAcks == 0) {
             reply.accept(appended);
         } else if (waiting.acknowledgements().await(appended, requiredAcks < 0, ports.deadlineMs(timeoutMs), reply)) {
             ports.onParked().accept(this);

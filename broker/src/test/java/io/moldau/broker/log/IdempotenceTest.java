@@ -50,7 +50,39 @@ class IdempotenceTest {
         for (int i = 1; i < 6; i++) {
             assertThat(append(1, 0, i)).isEqualTo(new AppendResult(i, i, -1, true));
         }
-        assertError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, () -> append(1, 0, 0));
+    }
+
+    /**
+     * A leader that was cut off answered nobody, while its log was copied. The producer went on with the next leader, and
+     * came back to the batches without an answer when the old one had heard of its fall: far behind the window by then.
+     */
+    @Test
+    void anOlderRetryIsKnownToBeThereThoughNotWhere() {
+        for (int i = 0; i < 8; i++) {
+            append(2, 0, 2 * i);
+        }
+        assertThat(append(2, 0, 0)).isEqualTo(new AppendResult(-1, 5, -1, true));
+        assertThat(append(2, 0, 4)).isEqualTo(new AppendResult(-1, 5, -1, true));
+        assertThat(append(4, 0, 0).duplicate())
+                .as("cut differently, but all there")
+                .isTrue();
+        assertError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, () -> append(2, 0, 5));
+        assertThat(log.endOffset()).isEqualTo(16);
+    }
+
+    /** Whoever is not known may begin with any number: what would come before may be nowhere. */
+    @Test
+    void anOlderRetryFromBeforeAllThatIsKnownIsRefused() {
+        for (int i = 10; i < 20; i++) {
+            append(1, 0, i);
+        }
+        assertThat(append(1, 0, 10).duplicate()).isTrue();
+        assertError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, () -> append(1, 0, 9));
+        assertError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, () -> append(2, 0, 9));
+        fixture.close();
+        reopen();
+        assertError(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, () -> append(1, 0, 14));
+        assertThat(append(1, 0, 15).baseOffset()).isEqualTo(5);
     }
 
     @Test

@@ -57,7 +57,8 @@ class LaggardIT {
     }
 
     private static void settings(BrokerProcess broker) {
-        broker.with("replica.lag.time.max.ms", "10000");
+        // It must not leave as one that died while it is held back.
+        broker.with("replica.lag.time.max.ms", "10000").with("zookeeper.session.timeout.ms", "30000");
         if (broker.directory().endsWith("broker-" + SLOW)) {
             broker.with("replica.fetch.max.bytes", "1").with("replica.fetch.response.max.bytes", "1");
         }

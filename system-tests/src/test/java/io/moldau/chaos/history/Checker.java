@@ -49,7 +49,7 @@ public final class Checker {
             note(new Place(read.partition(), read.offset()), read.value(), "reader " + read.reader());
         }
         for (Write write : writes) {
-            if (write.outcome() == Outcome.OK) {
+            if (write.isPlaced()) {
                 note(new Place(write.partition(), write.offset()), write.value(), "its writer");
             }
         }
@@ -85,6 +85,12 @@ public final class Checker {
             }
         }
         for (Write write : writes) {
+            if (write.outcome() == Outcome.OK && !write.isPlaced()) {
+                if (!last.containsValue(write.value())) {
+                    report(Kind.LOST, write + " was acknowledged, and in the end it is nowhere");
+                }
+                continue;
+            }
             Value found = last.get(new Place(write.partition(), write.offset()));
             if (write.outcome() == Outcome.OK && !write.value().equals(found)) {
                 boolean beyond = write.offset() > highest.getOrDefault(write.partition(), -1L);
@@ -149,7 +155,7 @@ public final class Checker {
     private void timeRunsForward() {
         Map<Integer, List<Write>> byPartition = new HashMap<>();
         for (Write write : writes) {
-            if (write.outcome() == Outcome.OK) {
+            if (write.isPlaced()) {
                 byPartition
                         .computeIfAbsent(write.partition(), partition -> new ArrayList<>())
                         .add(write);

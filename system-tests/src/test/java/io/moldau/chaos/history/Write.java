@@ -6,7 +6,7 @@ package io.moldau.chaos.history;
  * @param idempotent whether the writer was promised that nothing comes twice
  * @param invokedNs when it was asked for, on a monotonic clock shared by all clients
  * @param completedNs when its end was known
- * @param offset the acknowledged offset; -1 unless {@link Outcome#OK}
+ * @param offset the acknowledged offset; -1 unless {@link Outcome#OK}, and then if the broker does not remember it
  */
 public record Write(
         int partition,
@@ -16,6 +16,11 @@ public record Write(
         long completedNs,
         Outcome outcome,
         long offset) {
+
+    /** Whether it is acknowledged, and where: a late retry may hear only that it is there. */
+    boolean isPlaced() {
+        return outcome == Outcome.OK && offset >= 0;
+    }
 
     /** How an attempt ended, as far as its client can know. */
     public enum Outcome {

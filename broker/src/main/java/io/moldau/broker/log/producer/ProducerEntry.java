@@ -13,6 +13,9 @@ final class ProducerEntry {
     static final int WINDOW = 5;
     static final long NO_OFFSET = -1;
 
+    /** Half of the numbers there are: what is further back could as well be ahead. */
+    private static final long MAX_GAPLESS = 1L << 30;
+
     private final long producerId;
     private short epoch = RecordBatch.NO_PRODUCER_EPOCH;
     private int coordinatorEpoch = -1;
@@ -23,6 +26,12 @@ final class ProducerEntry {
 
     /** Batches in the ring: at most {@link #WINDOW}. The newest lies at {@code (next - 1) mod WINDOW}. */
     private int count;
+
+    /**
+     * Sequences that are known to be in the log without a gap, up to the newest. It begins where this entry first heard of
+     * the producer, which may accept any sequence from whom it does not know.
+     */
+    private long gapless;
 
     private int next;
     private final int[] lastSequences = new int[WINDOW];
@@ -97,9 +106,31 @@ final class ProducerEntry {
         return new AppendedBefore(lastOffsets[slot] - offsetDeltas[slot], lastOffsets[slot], timestamps[slot]);
     }
 
+    /**
+     * Whether a batch of these sequences is in the log for sure, but so far back that nobody knows where: before the window
+     * and in the unbroken run that leads up to it.
+     */
+    boolean isBeforeWindow(int baseSequence, int lastSequence) {
+        return count == WINDOW
+                && Sequences.minus(lastSequence(), baseSequence) < gapless
+                && Sequences.minus(lastSequence(), lastSequence) > Sequences.minus(lastSequence(), oldestSequence());
+    }
+
+    /** Something before the window, at an offset that is not known. */
+    AppendedBefore appendedBeforeWindow() {
+        int oldest = next;
+        return new AppendedBefore(NO_OFFSET, lastOffsets[oldest] - offsetDeltas[oldest] - 1, RecordBatch.NO_TIMESTAMP);
+    }
+
+    private int oldestSequence() {
+        return Sequences.minus(lastSequences[next], offsetDeltas[next]);
+    }
+
     /** Takes up a batch that is in the log now. A new epoch forgets the batches of the old one. */
     void add(short batchEpoch, int lastSequence, long lastOffset, int offsetDelta, long timestamp) {
         useEpoch(batchEpoch);
+        boolean follows = count > 0 && Sequences.minus(lastSequence, offsetDelta) == Sequences.plus(lastSequence(), 1);
+        gapless = Math.min(MAX_GAPLESS, (follows ? gapless : 0) + offsetDelta + 1);
         lastSequences[next] = lastSequence;
         lastOffsets[next] = lastOffset;
         offsetDeltas[next] = offsetDelta;

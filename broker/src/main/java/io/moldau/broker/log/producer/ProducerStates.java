@@ -34,9 +34,10 @@ public final class ProducerStates {
     /**
      * Decides about a batch that a client sent.
      *
-     * @return where it lies if it is one of the producer's last five, or null if it is the next one
+     * @return where it lies if it is one of the producer's last five, before where if it is an older one that is known to be
+     *     there, or null if it is the next one
      * @throws ApiException INVALID_PRODUCER_EPOCH for an epoch that was replaced, OUT_OF_ORDER_SEQUENCE_NUMBER for a gap,
-     *     for a retry older than five batches, and for a new epoch that does not start at 0
+     *     for an older retry that nothing is known of, and for a new epoch that does not start at 0
      */
     public @Nullable AppendedBefore check(RecordBatch batch) {
         ProducerEntry entry = batch.hasProducerId() ? producers.get(batch.producerId()) : null;
@@ -48,6 +49,9 @@ public final class ProducerStates {
             int slot = entry.slotOf(batch.baseSequence(), batch.lastSequence());
             if (slot >= 0) {
                 return entry.appended(slot);
+            }
+            if (entry.isBeforeWindow(batch.baseSequence(), batch.lastSequence())) {
+                return entry.appendedBeforeWindow();
             }
         }
         if (epoch < entry.epoch()) {
