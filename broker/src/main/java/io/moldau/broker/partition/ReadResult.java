@@ -46,71 +46,44 @@ public record ReadResult(
 
     /** No records, and none before the partition changes. */
     static ReadResult nothingNew(long highWatermark, long logStartOffset) {
-        return new ReadResult(
-                ErrorCode.NONE,
-                highWatermark,
-                logStartOffset,
-                LogSlice.empty(UNKNOWN),
-                null,
-                NOBODY,
-                true,
-                Throttle.NONE);
+        return empty(ErrorCode.NONE, highWatermark, logStartOffset, null, NOBODY, true, Throttle.NONE);
     }
 
     /** No records now, whatever there is: the limit on replication is exceeded. */
     static ReadResult heldBack(long highWatermark, long logStartOffset) {
-        return new ReadResult(
-                ErrorCode.NONE,
-                highWatermark,
-                logStartOffset,
-                LogSlice.empty(UNKNOWN),
-                null,
-                NOBODY,
-                false,
-                Throttle.HELD_BACK);
+        return empty(ErrorCode.NONE, highWatermark, logStartOffset, null, NOBODY, false, Throttle.HELD_BACK);
     }
 
     static ReadResult diverging(long highWatermark, long logStartOffset, DivergingEpoch diverging) {
-        return new ReadResult(
-                ErrorCode.NONE,
-                highWatermark,
-                logStartOffset,
-                LogSlice.empty(UNKNOWN),
-                diverging,
-                NOBODY,
-                false,
-                Throttle.NONE);
+        return empty(ErrorCode.NONE, highWatermark, logStartOffset, diverging, NOBODY, false, Throttle.NONE);
     }
 
     /** An error beside which a leader still tells its offsets, so that the reader can find its way back. */
     static ReadResult outOfRange(long highWatermark, long logStartOffset) {
-        return new ReadResult(
-                ErrorCode.OFFSET_OUT_OF_RANGE,
-                highWatermark,
-                logStartOffset,
-                LogSlice.empty(UNKNOWN),
-                null,
-                NOBODY,
-                false,
-                Throttle.NONE);
+        return empty(ErrorCode.OFFSET_OUT_OF_RANGE, highWatermark, logStartOffset, null, NOBODY, false, Throttle.NONE);
     }
 
     /** Advice to read elsewhere (KIP-392). */
     static ReadResult elsewhere(long highWatermark, long logStartOffset, int preferredReplica) {
-        return new ReadResult(
-                ErrorCode.NONE,
-                highWatermark,
-                logStartOffset,
-                LogSlice.empty(UNKNOWN),
-                null,
-                preferredReplica,
-                false,
-                Throttle.NONE);
+        return empty(ErrorCode.NONE, highWatermark, logStartOffset, null, preferredReplica, false, Throttle.NONE);
     }
 
     /** Nothing but an error. */
     public static ReadResult failed(ErrorCode error) {
-        return new ReadResult(error, UNKNOWN, UNKNOWN, LogSlice.empty(UNKNOWN), null, NOBODY, false, Throttle.NONE);
+        return empty(error, UNKNOWN, UNKNOWN, null, NOBODY, false, Throttle.NONE);
+    }
+
+    private static ReadResult empty(
+            ErrorCode error,
+            long highWatermark,
+            long logStartOffset,
+            @Nullable DivergingEpoch diverging,
+            int preferredReplica,
+            boolean isFinal,
+            Throttle throttle) {
+        LogSlice nothing = LogSlice.empty(UNKNOWN);
+        return new ReadResult(
+                error, highWatermark, logStartOffset, nothing, diverging, preferredReplica, isFinal, throttle);
     }
 
     /** The same, and what the limit on replication has to do with it. */
