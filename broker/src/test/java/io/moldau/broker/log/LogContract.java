@@ -153,6 +153,8 @@ abstract class LogContract {
                 .with("index.interval.bytes", 100)
                 .with("segment.bytes", 1000);
         Log log = fixture.log();
+        assertThat(disk.exists(path("00000000000000000000.index"))).isFalse();
+        fixture.append(log, Batches.ofSize(10, 0));
         assertThat(disk.size(path("00000000000000000000.index"))).isEqualTo(10_000);
         assertThat(disk.size(path("00000000000000000000.timeindex"))).isEqualTo(9996);
         while (log.segmentCount() < 2) {

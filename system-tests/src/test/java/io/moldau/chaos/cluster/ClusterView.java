@@ -132,12 +132,8 @@ final class ClusterView implements AutoCloseable {
     }
 
     static void await(String what, Condition condition) {
-        await(what, LIMIT, condition);
-    }
-
-    static void await(String what, Duration limit, Condition condition) {
         Awaitility.await(what)
-                .atMost(limit)
+                .atMost(LIMIT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()

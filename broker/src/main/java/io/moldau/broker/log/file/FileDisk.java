@@ -28,6 +28,7 @@ public final class FileDisk implements Disk {
 
     /** Uses a directory, creating it and its parents if they are missing. */
     public static FileDisk at(Path directory) throws IOException {
+        MappedTable.prepare();
         Path absolute = directory.toAbsolutePath().normalize();
         try {
             Files.createDirectories(absolute);

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,14 @@ final class MappedTable implements WritableTable {
         this.file = file;
         this.capacityBytes = capacityBytes;
         this.reservedEnd = reservedEnd;
+    }
+
+    /**
+     * Loads what Chronicle needs to unmap: it registers a hook for the end of the JVM, which one on its way out refuses, and
+     * the first mapping may well be made while a broker stops.
+     */
+    static void prepare() {
+        BackgroundResourceReleaser.releasePendingResources();
     }
 
     static MappedTable open(Path file, long capacityBytes) throws IOException {

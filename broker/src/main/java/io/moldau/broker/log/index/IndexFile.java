@@ -6,12 +6,14 @@ import io.moldau.broker.log.disk.DiskFile;
 import io.moldau.broker.log.disk.Table;
 import io.moldau.broker.log.disk.WritableTable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of one index: entries of one size, appended while its segment is active and read only afterwards. An active
- * file is stretched to its full capacity, as Kafka's are, but mapped no earlier than its first entry; a sealed one is
- * opened when somebody looks into it. Idle partitions hold neither.
+ * The file of one index: entries of one size, appended while its segment is active and read only afterwards. It comes into
+ * being with the segment's first batch. An active file is stretched to its full capacity, as Kafka's are, but mapped no
+ * earlier than its first entry; a sealed one is opened when somebody looks into it. Idle partitions hold neither, and empty
+ * ones have none.
  *
  * <p>Owned by whoever owns the segment; for one thread at a time.
  */
@@ -21,27 +23,50 @@ final class IndexFile {
     private final long capacityBytes;
     private final String path;
     private int entries;
+    private boolean exists;
     private boolean sealed;
     private @Nullable Table open;
 
     /** Invariant: the same object as {@link #open}, or null while sealed or not yet opened. */
     private @Nullable WritableTable writable;
 
-    /**
-     * @param maxBytes what an active file is stretched to, rounded down to whole entries
-     */
-    IndexFile(Disk disk, String path, int entryBytes, long maxBytes, int entries, boolean sealed) {
+    private IndexFile(Disk disk, String path, int entryBytes, long maxBytes, boolean exists, boolean sealed) {
         this.disk = disk;
         this.path = path;
         this.entryBytes = entryBytes;
         this.capacityBytes = maxBytes / entryBytes * entryBytes;
-        this.entries = entries;
+        this.exists = exists;
         this.sealed = sealed;
     }
 
-    /** Creates the file of a new segment, empty and stretched, without mapping it. */
+    /**
+     * The index of a new segment, without a file yet; one left over goes.
+     *
+     * @param maxBytes what an active file is stretched to, rounded down to whole entries
+     */
+    static IndexFile fresh(Disk disk, String path, int entryBytes, long maxBytes) throws IOException {
+        disk.delete(path);
+        return new IndexFile(disk, path, entryBytes, maxBytes, false, false);
+    }
+
+    /** The sealed index of an existing segment, not yet looked into; a missing file counts as empty. */
+    static IndexFile found(Disk disk, String path, int entryBytes, long maxBytes) throws IOException {
+        IndexFile file = new IndexFile(disk, path, entryBytes, maxBytes, disk.exists(path), true);
+        file.entries = file.exists ? (int) (disk.size(path) / entryBytes) : 0;
+        return file;
+    }
+
+    /** Whether there is a file. */
+    boolean exists() {
+        return exists;
+    }
+
+    /** Creates the file if there is none, empty and stretched, without mapping it. */
     void create() throws IOException {
-        disk.openTable(path, capacityBytes).close();
+        if (!exists) {
+            disk.openTable(path, capacityBytes).close();
+            exists = true;
+        }
     }
 
     int entries() {
@@ -68,6 +93,7 @@ final class IndexFile {
             }
             closeTable();
             writable = disk.openTable(path, capacityBytes);
+            exists = true;
             open = writable;
         }
         writable.reserve(Math.min(capacityBytes, (long) (entries + count) * entryBytes));
@@ -83,6 +109,20 @@ final class IndexFile {
 
     /** Makes the fields just put an entry. */
     void added() {
+        entries++;
+    }
+
+    boolean isMapped() {
+        return writable != null;
+    }
+
+    /** Writes one more entry without mapping the file, for one that is not. */
+    void write(ByteBuffer entry) throws IOException {
+        closeTable();
+        try (DiskFile file = disk.open(path, Access.WRITE)) {
+            file.write(entry, (long) entries * entryBytes);
+        }
+        exists = true;
         entries++;
     }
 
@@ -121,8 +161,10 @@ final class IndexFile {
             return;
         }
         closeTable();
-        try (DiskFile file = disk.open(path, Access.WRITE)) {
-            file.truncate(sizeBytes);
+        if (exists) {
+            try (DiskFile file = disk.open(path, Access.WRITE)) {
+                file.truncate(sizeBytes);
+            }
         }
     }
 

@@ -21,18 +21,24 @@ public final class OffsetIndex {
         this.baseOffset = baseOffset;
     }
 
-    /** The index of a new segment, its file stretched to {@code maxBytes}. */
-    public static OffsetIndex create(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
-        disk.delete(path);
-        var file = new IndexFile(disk, path, ENTRY_BYTES, maxBytes, 0, false);
-        file.create();
-        return new OffsetIndex(file, baseOffset);
+    /** The index of a new segment, which gets its file with {@link #create}; it is stretched to {@code maxBytes}. */
+    public static OffsetIndex fresh(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
+        return new OffsetIndex(IndexFile.fresh(disk, path, ENTRY_BYTES, maxBytes), baseOffset);
     }
 
     /** The index of an existing segment, not yet checked. A missing file counts as empty. */
     public static OffsetIndex load(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
-        int entries = disk.exists(path) ? (int) (disk.size(path) / ENTRY_BYTES) : 0;
-        return new OffsetIndex(new IndexFile(disk, path, ENTRY_BYTES, maxBytes, entries, true), baseOffset);
+        return new OffsetIndex(IndexFile.found(disk, path, ENTRY_BYTES, maxBytes), baseOffset);
+    }
+
+    /** Creates the file if there is none. */
+    public void create() throws IOException {
+        file.create();
+    }
+
+    /** Whether there is a file. */
+    public boolean exists() {
+        return file.exists();
     }
 
     /** Whether the last entry can be one of a segment of this size. Reads that entry only. */

@@ -2,6 +2,7 @@ package io.moldau.broker.log.index;
 
 import io.moldau.broker.log.disk.Disk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * From timestamp to offset. An entry (timestamp int64, relative offset int32) says: up to and including the batch that
@@ -22,18 +23,24 @@ public final class TimeIndex {
         this.baseOffset = baseOffset;
     }
 
-    /** The index of a new segment, its file stretched to {@code maxBytes}. */
-    public static TimeIndex create(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
-        disk.delete(path);
-        var file = new IndexFile(disk, path, ENTRY_BYTES, maxBytes, 0, false);
-        file.create();
-        return new TimeIndex(file, baseOffset);
+    /** The index of a new segment, which gets its file with {@link #create}; it is stretched to {@code maxBytes}. */
+    public static TimeIndex fresh(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
+        return new TimeIndex(IndexFile.fresh(disk, path, ENTRY_BYTES, maxBytes), baseOffset);
     }
 
     /** The index of an existing segment, not yet checked. A missing file counts as empty. */
     public static TimeIndex load(Disk disk, String path, long baseOffset, long maxBytes) throws IOException {
-        int entries = disk.exists(path) ? (int) (disk.size(path) / ENTRY_BYTES) : 0;
-        return new TimeIndex(new IndexFile(disk, path, ENTRY_BYTES, maxBytes, entries, true), baseOffset);
+        return new TimeIndex(IndexFile.found(disk, path, ENTRY_BYTES, maxBytes), baseOffset);
+    }
+
+    /** Creates the file if there is none. */
+    public void create() throws IOException {
+        file.create();
+    }
+
+    /** Whether there is a file. */
+    public boolean exists() {
+        return file.exists();
     }
 
     /** Whether the last entry fits the first and a segment that ends before {@code endOffset}. */
@@ -89,12 +96,29 @@ public final class TimeIndex {
 
     /** Adds an entry to the room {@link #reserve reserved}, unless it says nothing new. */
     public void maybeAppend(long timestamp, long offset) throws IOException {
-        if (timestamp <= lastTimestamp() || offset < lastOffset() || file.entries() >= file.capacity()) {
+        if (saysNothingNew(timestamp, offset)) {
             return;
         }
         file.putLong(0, timestamp);
         file.putInt(OFFSET_AT, Math.toIntExact(offset - baseOffset));
         file.added();
+    }
+
+    /** Adds the entry that ends the index, unless it says nothing new; for this one the file is not mapped. */
+    public void appendLast(long timestamp, long offset) throws IOException {
+        if (file.isMapped()) {
+            file.reserve(1);
+            maybeAppend(timestamp, offset);
+        } else if (!saysNothingNew(timestamp, offset)) {
+            file.write(ByteBuffer.allocate(ENTRY_BYTES)
+                    .putLong(timestamp)
+                    .putInt(Math.toIntExact(offset - baseOffset))
+                    .flip());
+        }
+    }
+
+    private boolean saysNothingNew(long timestamp, long offset) throws IOException {
+        return timestamp <= lastTimestamp() || offset < lastOffset() || file.entries() >= file.capacity();
     }
 
     /** Forgets the entries at or beyond {@code endOffset}. */

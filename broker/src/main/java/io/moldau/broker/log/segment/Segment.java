@@ -57,7 +57,7 @@ public final class Segment {
             throws IOException {
         disk.delete(SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG));
         var segment = new Segment(
-                disk, directory, baseOffset, SegmentIndexes.create(disk, directory, baseOffset, indexMaxBytes));
+                disk, directory, baseOffset, SegmentIndexes.fresh(disk, directory, baseOffset, indexMaxBytes));
         segment.createdMs = nowMs;
         segment.lastAppendMs = nowMs;
         segment.file();

@@ -11,9 +11,6 @@ import java.io.IOException;
  * timestamp so far. Owned by the segment.
  */
 final class SegmentIndexes {
-    private final Disk disk;
-    private final String offsetPath;
-    private final String timePath;
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private boolean sealed;
@@ -26,27 +23,20 @@ final class SegmentIndexes {
     /** Whether the two fields above are known. A sealed segment's are looked up when somebody asks. */
     private boolean maxTimestampKnown;
 
-    private SegmentIndexes(
-            Disk disk, String offsetPath, String timePath, OffsetIndex offsets, TimeIndex times, boolean sealed) {
-        this.disk = disk;
-        this.offsetPath = offsetPath;
-        this.timePath = timePath;
+    private SegmentIndexes(OffsetIndex offsets, TimeIndex times, boolean sealed) {
         this.offsets = offsets;
         this.times = times;
         this.sealed = sealed;
         this.maxTimestampKnown = !sealed;
     }
 
-    /** Empty indexes for a new segment, stretched to {@code maxBytes} each. */
-    static SegmentIndexes create(Disk disk, String directory, long baseOffset, int maxBytes) throws IOException {
+    /** Empty indexes for a new segment, without files yet. */
+    static SegmentIndexes fresh(Disk disk, String directory, long baseOffset, int maxBytes) throws IOException {
         String offsetPath = SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX);
         String timePath = SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX);
         return new SegmentIndexes(
-                disk,
-                offsetPath,
-                timePath,
-                OffsetIndex.create(disk, offsetPath, baseOffset, maxBytes),
-                TimeIndex.create(disk, timePath, baseOffset, maxBytes),
+                OffsetIndex.fresh(disk, offsetPath, baseOffset, maxBytes),
+                TimeIndex.fresh(disk, timePath, baseOffset, maxBytes),
                 false);
     }
 
@@ -55,9 +45,6 @@ final class SegmentIndexes {
         String offsetPath = SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX);
         String timePath = SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX);
         return new SegmentIndexes(
-                disk,
-                offsetPath,
-                timePath,
                 OffsetIndex.load(disk, offsetPath, baseOffset, maxBytes),
                 TimeIndex.load(disk, timePath, baseOffset, maxBytes),
                 true);
@@ -108,6 +95,8 @@ final class SegmentIndexes {
 
     /** Finds room for what these bytes of batches may need; a partition with few records never opens its indexes. */
     void reserve(int batchBytes, int intervalBytes) throws IOException {
+        offsets.create();
+        times.create();
         if ((long) bytesSinceEntry + batchBytes <= intervalBytes) {
             return;
         }
@@ -128,13 +117,12 @@ final class SegmentIndexes {
     }
 
     /**
-     * Whether the indexes look like those of this segment; reads an entry or two of each.
+     * Whether the indexes look like those of this segment; reads an entry or two of each. Only an empty segment has none.
      *
      * @param endOffset {@link Long#MAX_VALUE} if it is not known
      */
     boolean arePlausible(int segmentBytes, long endOffset) throws IOException {
-        return disk.exists(offsetPath)
-                && disk.exists(timePath)
+        return (segmentBytes == 0 || (offsets.exists() && times.exists()))
                 && offsets.isPlausible(segmentBytes)
                 && times.isPlausible(endOffset);
     }
@@ -163,8 +151,7 @@ final class SegmentIndexes {
             return;
         }
         if (maxTimestampKnown && maxTimestamp > times.lastTimestamp()) {
-            times.reserve(1);
-            times.maybeAppend(maxTimestamp, maxTimestampOffset);
+            times.appendLast(maxTimestamp, maxTimestampOffset);
         }
         offsets.seal();
         times.seal();

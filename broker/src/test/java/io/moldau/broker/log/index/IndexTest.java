@@ -13,7 +13,7 @@ class IndexTest {
     private final MemoryDisk disk = new MemoryDisk("memory");
 
     private OffsetIndex offsets(int entries, long maxBytes) throws IOException {
-        OffsetIndex index = OffsetIndex.create(disk, "o.index", 100, maxBytes);
+        OffsetIndex index = OffsetIndex.fresh(disk, "o.index", 100, maxBytes);
         for (int i = 1; i <= entries; i++) {
             index.reserve(1);
             index.maybeAppend(100 + i * 10, i * 1000);
@@ -22,7 +22,7 @@ class IndexTest {
     }
 
     private TimeIndex times(int entries, long maxBytes) throws IOException {
-        TimeIndex index = TimeIndex.create(disk, "t.timeindex", 100, maxBytes);
+        TimeIndex index = TimeIndex.fresh(disk, "t.timeindex", 100, maxBytes);
         for (int i = 1; i <= entries; i++) {
             index.reserve(1);
             index.maybeAppend(5000 + i * 10, 100 + i);
