@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreatePartitionsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,6 +39,10 @@ final class AdminQuestions {
     private static final String FILLED = DifferentialIT.FILLED;
     private static final TopicPartition P0 = new TopicPartition(FILLED, 0);
     private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, FILLED);
+    private static final long PATIENCE_NS = 5_000_000_000L;
+    private static final String RATE = "leader.replication.throttled.rate";
+    private static final String DIRECTORIES_RATE = "replica.alter.log.dirs.io.max.bytes.per.second";
+    private static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
     private static final ConfigResource BROKER = new ConfigResource(ConfigResource.Type.BROKER, "1");
 
     /** Keys whose default is Kafka 4's, where 3.9's lets one record from the future stop retention. */
@@ -51,6 +57,8 @@ final class AdminQuestions {
         session.numbersThatMayNotBe();
         session.describing();
         session.configs();
+        session.throttledReplicas();
+        session.configsOfBrokers();
         session.partitions();
         session.offsets();
         session.deletingRecords();
@@ -217,6 +225,67 @@ final class AdminQuestions {
         });
     }
 
+    private void throttledReplicas() {
+        for (String replicas : List.of("*", "0:1", "0:1,1:2", "", "none", "0", "a:b", "0:1:2", "-1:1")) {
+            alter(
+                    "throttled replicas '" + replicas + "'",
+                    OpType.SET,
+                    "leader.replication.throttled.replicas",
+                    replicas);
+            add("which are then '" + replicas + "'", admin -> value(admin, "leader.replication.throttled.replicas"));
+        }
+        alter("no throttled replicas", OpType.DELETE, "leader.replication.throttled.replicas", "");
+    }
+
+    private void configsOfBrokers() {
+        for (ConfigResource brokers : List.of(BROKER, ALL_BROKERS)) {
+            String whose = brokers.isDefault() ? " of all brokers" : " of a broker";
+            String ms = brokers.isDefault() ? "80000" : "70000";
+            alter("set" + whose, brokers, OpType.SET, "log.retention.ms", ms);
+            add("it was set" + whose, admin -> synonyms(admin, BROKER, "log.retention.ms", "=" + ms));
+            add("and among all" + whose, admin -> synonyms(admin, ALL_BROKERS, "log.retention.ms", ""));
+            add("and of a topic", admin -> synonyms(admin, TOPIC, "retention.ms", "=" + ms));
+            alter("a bad value" + whose, brokers, OpType.SET, "log.retention.ms", "soon");
+            alter("a value out of bounds" + whose, brokers, OpType.SET, "min.insync.replicas", "0");
+            alter("a key that is read only" + whose, brokers, OpType.SET, "broker.id", "7");
+            alter("append to no list" + whose, brokers, OpType.APPEND, "log.retention.ms", "7");
+            alter("append to a list" + whose, brokers, OpType.APPEND, "log.cleanup.policy", "compact");
+            add("which is then", admin -> synonyms(admin, BROKER, "log.cleanup.policy", "=delete,compact"));
+            alter("delete a list" + whose, brokers, OpType.DELETE, "log.cleanup.policy", "");
+            alter("delete what was never set" + whose, brokers, OpType.DELETE, "log.segment.bytes", "");
+            alter("a rate" + whose, brokers, OpType.SET, RATE, "1000000");
+            // Kafka calls read only what it has just changed.
+            questions.add(new AdminQuestion(
+                    "which is",
+                    admin -> synonyms(admin, BROKER, RATE, "1000000"),
+                    "1000000 %1$s LONG false false [%2$s=1000000 %1$s]"
+                            .formatted(
+                                    brokers.isDefault() ? "DYNAMIC_DEFAULT_BROKER_CONFIG" : "DYNAMIC_BROKER_CONFIG",
+                                    RATE)));
+            alter("a negative rate" + whose, brokers, OpType.SET, RATE, "-1");
+            alter("no rate" + whose, brokers, OpType.DELETE, RATE, "");
+            alter("a rate between directories", brokers, OpType.SET, DIRECTORIES_RATE, "1");
+            alter("none between directories", brokers, OpType.DELETE, DIRECTORIES_RATE, "");
+            // Kafka stores whatever it does not know, for its plug-ins; here there is nobody to read it.
+            questions.add(new AdminQuestion(
+                    "alter: an unknown key" + whose,
+                    outcome("", admin -> alter(admin, brokers, OpType.SET, "log.retention.mss", "1"))
+                            .question(),
+                    "InvalidRequestException"));
+            alter("delete an unknown key" + whose, brokers, OpType.DELETE, "log.retention.mss", "");
+        }
+        alter("a key of one broker for all", ALL_BROKERS, OpType.SET, "listeners", "PLAINTEXT://:1");
+        alter("delete what is one broker's", BROKER, OpType.DELETE, "log.retention.ms", "");
+        add("what is everybody's then", admin -> synonyms(admin, BROKER, "log.retention.ms", "^80000 "));
+        alter("delete what is everybody's", ALL_BROKERS, OpType.DELETE, "log.retention.ms", "");
+        // Kafka says nothing of a coarser unit that is in force.
+        questions.add(new AdminQuestion(
+                "which leaves",
+                admin -> synonyms(admin, BROKER, "log.retention.ms", " DEFAULT_CONFIG LONG"),
+                "604800000 DEFAULT_CONFIG LONG false false [log.retention.hours=168 DEFAULT_CONFIG]"));
+        add("and of all brokers", admin -> configs(admin, ALL_BROKERS, true));
+    }
+
     private void partitions() {
         outcomes(
                 "more partitions",
@@ -334,6 +403,15 @@ final class AdminQuestions {
                         .all());
     }
 
+    private void alter(String name, ConfigResource resource, OpType type, String key, String value) {
+        outcomes("alter: " + name, admin -> alter(admin, resource, type, key, value));
+    }
+
+    private static KafkaFuture<?> alter(Admin admin, ConfigResource resource, OpType type, String key, String value) {
+        return admin.incrementalAlterConfigs(Map.of(resource, ops(type, key, value)))
+                .all();
+    }
+
     private static Collection<AlterConfigOp> ops(OpType type, String key, String value) {
         return List.of(new AlterConfigOp(new ConfigEntry(key, value), type));
     }
@@ -374,6 +452,34 @@ final class AdminQuestions {
     private static String value(Admin admin, String key) throws Exception {
         return entry(
                 at(admin.describeConfigs(List.of(TOPIC)).all().get(), TOPIC).get(key));
+    }
+
+    /**
+     * The value, what kind of setting it is, and every place where it is set.
+     *
+     * @param awaited pattern in the answer to wait for: Kafka answers a change before it is in force
+     */
+    private static String synonyms(Admin admin, ConfigResource resource, String key, String awaited) throws Exception {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        Pattern pattern = Pattern.compile(awaited);
+        String answer = synonyms(admin, resource, key);
+        while (!pattern.matcher(answer).find() && System.nanoTime() < endNs) {
+            answer = synonyms(admin, resource, key);
+        }
+        return answer;
+    }
+
+    private static String synonyms(Admin admin, ConfigResource resource, String key) throws Exception {
+        DescribeConfigsOptions options = new DescribeConfigsOptions().includeSynonyms(true);
+        ConfigEntry entry = at(
+                        admin.describeConfigs(List.of(resource), options).all().get(), resource)
+                .get(key);
+        return entry == null
+                ? "nothing"
+                : entry(entry) + " "
+                        + entry.synonyms().stream()
+                                .map(synonym -> synonym.name() + "=" + synonym.value() + " " + synonym.source())
+                                .toList();
     }
 
     private static String entry(ConfigEntry entry) {

@@ -9,6 +9,8 @@ import io.moldau.controller.cluster.PartitionImage;
 import io.moldau.controller.cluster.TopicImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
@@ -22,13 +24,29 @@ final class LeaderRevision {
 
     private LeaderRevision() {}
 
-    /** Adds to {@code draft} what {@code image} calls for, and returns the image afterwards. */
-    static ClusterImage revise(Decision.Draft draft, ClusterImage image, boolean uncleanByDefault) {
+    /**
+     * Adds to {@code draft} what {@code image} calls for, and returns the image afterwards.
+     *
+     * @param uncleanInProperties whether the controller's properties let replicas lead that lost records; what is set for
+     *     a topic, the controller or all brokers while they run goes before
+     */
+    static ClusterImage revise(Decision.Draft draft, ClusterImage image, boolean uncleanInProperties) {
+        boolean uncleanForAll = unclean(image, ConfigEntity.defaultBroker(), uncleanInProperties);
+        boolean uncleanHere = unclean(image, ConfigEntity.broker(image.controllerId()), uncleanForAll);
         return change(draft, image, (topic, partition) -> {
-            String override = image.config(ConfigEntity.topic(topic)).get(UNCLEAN_KEY);
-            boolean unclean = override == null ? uncleanByDefault : Boolean.parseBoolean(override);
+            boolean unclean = unclean(image, ConfigEntity.topic(topic), uncleanHere);
             return LeaderElection.revise(partition, image::isLive, image::isStaying, unclean, image.controllerEpoch());
         });
+    }
+
+    /** Whether settings that change in this way may give partitions leaders that have none. */
+    static boolean dependsOn(Map<String, String> before, Map<String, String> after) {
+        return !Objects.equals(before.get(UNCLEAN_KEY), after.get(UNCLEAN_KEY));
+    }
+
+    private static boolean unclean(ClusterImage image, ConfigEntity entity, boolean otherwise) {
+        String set = image.config(entity).get(UNCLEAN_KEY);
+        return set == null ? otherwise : Boolean.parseBoolean(set.strip());
     }
 
     /** Takes a broker out of all in-sync replicas because it may lack what they have. */

@@ -57,7 +57,8 @@ final class Reassignments {
         }
     }
 
-    private static boolean isRunning(ClusterImage image, TopicPartition key) {
+    /** Whether the partition is on its way to other replicas. */
+    static boolean isRunning(ClusterImage image, TopicPartition key) {
         PartitionImage partition = Reassignment.find(image, key);
         return partition != null && !partition.assignment().isSettled();
     }

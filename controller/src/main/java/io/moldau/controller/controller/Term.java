@@ -43,6 +43,7 @@ final class Term {
     private final Decisions decisions;
     private final Deletions deletions;
     private final Reassignments reassignments;
+    private final WrittenReassignments writtenReassignments;
     private final InSyncNotices inSyncNotices;
     private final Suspects suspects;
     private final Consumer<Term> onBroken;
@@ -71,6 +72,7 @@ final class Term {
                 this::breakOff);
         this.deletions = new Deletions(context.store(), context.loop(), context.publisher(), decisions);
         this.reassignments = new Reassignments(decisions);
+        this.writtenReassignments = new WrittenReassignments(context.store(), decisions, reassignments);
         this.inSyncNotices = new InSyncNotices(context.store(), decisions);
         this.suspects = new Suspects(context.loop(), context.publisher(), this::readBrokers);
     }
@@ -124,6 +126,7 @@ final class Term {
         decisions.end();
         deletions.end();
         inSyncNotices.end();
+        writtenReassignments.end();
         suspects.end();
         context.publisher().close();
     }
@@ -159,9 +162,13 @@ final class Term {
             if (config.equals(Optional.ofNullable(image.configs().get(entity)))) {
                 return Decision.none(true);
             }
-            return new Decision.Draft()
-                    .change(config.isPresent() ? new ConfigSet(entity, config.get()) : new ConfigRemoved(entity))
-                    .answer(true);
+            Decision.Draft draft = new Decision.Draft()
+                    .change(config.isPresent() ? new ConfigSet(entity, config.get()) : new ConfigRemoved(entity));
+            if (LeaderRevision.dependsOn(image.config(entity), config.orElse(Map.of()))) {
+                LeaderRevision.revise(
+                        draft, draft.appliedTo(image), context.leaders().unclean());
+            }
+            return draft.answer(true);
         });
     }
 
@@ -200,6 +207,7 @@ final class Term {
                         decisions.image().topics().size(),
                         decisions.image().partitionCount())));
         reassignments.resume();
+        writtenReassignments.watch();
         inSyncNotices.watch();
         inOffice = true;
         changedMeanwhile.forEach(Runnable::run);
@@ -228,6 +236,7 @@ final class Term {
     private void onApplied(ClusterImage image) {
         deletions.advance(image);
         reassignments.advance(image);
+        writtenReassignments.advance(image);
     }
 
     private void onBrokersChanged() {

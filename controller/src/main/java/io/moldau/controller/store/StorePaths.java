@@ -13,6 +13,7 @@ public final class StorePaths {
     public static final String BROKER_SEQUENCE = "/brokers/seqid";
     public static final String TOPICS = "/brokers/topics";
     public static final String DELETE_TOPICS = "/admin/delete_topics";
+    public static final String REASSIGNMENT = "/admin/reassign_partitions";
     public static final String ISR_CHANGES = "/isr_change_notification";
     public static final String CONFIG_CHANGES = "/config/changes";
     public static final String PRODUCER_ID_BLOCK = "/latest_producer_id_block";

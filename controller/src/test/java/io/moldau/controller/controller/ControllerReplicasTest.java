@@ -2,8 +2,10 @@ package io.moldau.controller.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.controller.cluster.LeaderRecoveryState;
 import io.moldau.controller.cluster.Leadership;
+import io.moldau.controller.store.ConfigWriter;
 import io.moldau.controller.store.PartitionStateNode;
 import io.moldau.controller.store.StoreOp;
 import io.moldau.controller.store.StorePaths;
@@ -16,8 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** In-sync sets and reassignments. */
+/** In-sync sets, reassignments, and leaders that are not in sync. */
 class ControllerReplicasTest extends ControllerScene {
 
     @Test
@@ -157,5 +161,83 @@ class ControllerReplicasTest extends ControllerScene {
                         "2 UpdateMetadata controller=1/1 live=[1, 2] t-0 leader=2/0");
         assertThat(tree.paths()).noneMatch(path -> path.startsWith(StorePaths.ISR_CHANGES + "/"));
         assertThat(reassign(one, Optional.of(List.of(2))).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    private static StoreOp written(String partitions) {
+        return StoreOp.create(StorePaths.REASSIGNMENT, bytes("{\"version\":1,\"partitions\":[" + partitions + "]}"));
+    }
+
+    private static String wanted(int partition, Integer... replicas) {
+        return "{\"topic\":\"t\",\"partition\":" + partition + ",\"replicas\":" + List.of(replicas) + "}";
+    }
+
+    @Test
+    void aWrittenReassignmentIsCarriedOutAndItsNodeRemovedWhenItHasEnded() {
+        Node one = new Node(1).start();
+        new Node(2).start();
+        Uuid id = topicOn(one, 1);
+        one.write(written(wanted(0, 2) + "," + wanted(7, 2)));
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[2,1]},\"adding_replicas\":{\"0\":[2]}");
+        assertThat(tree.paths()).contains(StorePaths.REASSIGNMENT);
+
+        inSync(one, id, 1, 1, 1, 1, 2);
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[2]},\"adding_replicas\":{}");
+        assertThat(tree.paths()).doesNotContain(StorePaths.REASSIGNMENT);
+
+        one.write(written(wanted(0, 2)));
+        assertThat(tree.paths()).as("there was nothing to do").doesNotContain(StorePaths.REASSIGNMENT);
+    }
+
+    @Test
+    void theNextControllerRemovesTheNodeOfAWrittenReassignment() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        new Node(3).start();
+        Uuid id = topicOn(one, 2);
+        one.write(written(wanted(0, 3)));
+        one.store.expire();
+        scheduler.runReady();
+        assertThat(two.inOffice()).isTrue();
+        assertThat(tree.paths()).contains(StorePaths.REASSIGNMENT);
+        inSync(two, id, 2, 2, 2, 2, 3);
+        assertThat(tree.text("/brokers/topics/t")).contains("{\"0\":[3]},\"adding_replicas\":{}");
+        assertThat(tree.paths()).doesNotContain(StorePaths.REASSIGNMENT);
+    }
+
+    @Test
+    void nonsenseWrittenAsAReassignmentIsRemoved() {
+        Node one = new Node(1).start();
+        topicOn(one, 1);
+        one.write(written("{\"topic\":\"t\"}"));
+        assertThat(tree.paths()).doesNotContain(StorePaths.REASSIGNMENT);
+        one.write(written(wanted(0, 9)));
+        assertThat(tree.paths()).as("no such broker").doesNotContain(StorePaths.REASSIGNMENT);
+        assertThat(one.inOffice()).isTrue();
+    }
+
+    private void set(Node at, ConfigEntity entity, String key, String value) {
+        at.loop.call(() -> new ConfigWriter(at.store).change(entity, before -> Map.of(key, value), done -> {}));
+        scheduler.runReady();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topics/t", "brokers/1", "brokers/<default>"})
+    void aReplicaThatLostRecordsLeadsOnceThatIsAllowed(String where) {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        Uuid id = topicOn(one, 2, 1);
+        inSync(one, id, 2, 0, 0, 2);
+        two.store.expire();
+        scheduler.runReady();
+        set(one, ConfigEntity.topic("t"), "retention.ms", "5");
+        set(one, ConfigEntity.broker(2), "unclean.leader.election.enable", "true");
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":-1");
+
+        ConfigEntity entity = where.startsWith("topics")
+                ? ConfigEntity.topic("t")
+                : where.endsWith("1") ? ConfigEntity.broker(1) : ConfigEntity.defaultBroker();
+        assertThat(entity.path()).isEqualTo(where);
+        set(one, entity, "unclean.leader.election.enable", "true");
+        assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"isr\":[1]");
     }
 }

@@ -48,15 +48,14 @@ record ConfigEdit(
         return after;
     }
 
-    /** Whatever is stored can be removed, also what nobody understands. */
+    /** Whatever is stored can be removed, also what nobody here understands. */
     private void apply(Map<String, String> overrides, ConfigSubject subject) {
-        if (operation == Operation.DELETE && overrides.remove(name) != null) {
+        if (operation == Operation.DELETE) {
+            overrides.remove(name);
             return;
         }
         ConfigKey key = subject.key(name);
-        if (operation == Operation.DELETE) {
-            return;
-        } else if (value == null) {
+        if (value == null) {
             throw new ApiException(ErrorCode.INVALID_REQUEST, name + " has no value");
         }
         String next = operation == Operation.SET ? value : edited(key, value, overrides, subject);
