@@ -65,7 +65,7 @@ public final class Broker {
     private volatile List<Endpoint> advertised = List.of();
     private volatile long brokerEpoch = -1;
 
-    /** Whether the replicas on disk may lack what they had when the last run ended; written once, on the home loop. */
+    /** Whether the replicas on disk may lack what others take for granted; on the home loop. */
     private boolean lostWrites;
 
     Broker(int id, String clusterId, BrokerConfig config, BrokerPorts ports, Membership membership) {
@@ -172,7 +172,11 @@ public final class Broker {
             // The broker serves from the moment it is told that it lives.
             if (image.isLive(id)) {
                 ready.complete(this);
-                registrar.settle();
+                if (lostWrites) {
+                    lostWrites = false;
+                    registrar.settle();
+                    logs.lossIsKnown();
+                }
             }
         });
         membership.join(registrar, configFeed, control.controller(), this::onRegistered);
@@ -182,6 +186,7 @@ public final class Broker {
         if (registration.isDone()) {
             brokerEpoch = registration.value().epoch();
             metadata.onRegistered(brokerEpoch);
+            control.onRegistered();
         } else {
             ready.completeExceptionally(new StartupException(registration.toString()));
         }

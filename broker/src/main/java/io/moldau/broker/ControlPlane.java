@@ -127,6 +127,11 @@ final class ControlPlane {
                 ConnectionOptions.defaults());
     }
 
+    /** This broker has a registration, known to its metadata. */
+    void onRegistered() {
+        orders.onRegistered();
+    }
+
     Controller controller() {
         return controller;
     }

@@ -38,6 +38,15 @@ final class LostWrites {
         return tainted.getOrDefault(broker, Set.of()).contains(partition.toString());
     }
 
+    /**
+     * Whether everyone in sync lost writes: the controller may have shrunk the set to one broker in the very moment in which
+     * that lost power. Then the partition rightly waits for an operator, though nothing is lost.
+     */
+    boolean isStranded(TopicPartition partition) {
+        return store.inSync().getOrDefault(partition.toString(), Set.of()).stream()
+                .allMatch(member -> isTainted(member, partition));
+    }
+
     boolean mayLose(int broker) {
         return store.inSync().entrySet().stream()
                 .allMatch(entry -> entry.getValue().stream()

@@ -19,11 +19,9 @@ record Schedule(List<Entry> entries) {
         }
     }
 
-    private static final int MAX_FAULTS = 8;
-    private static final int MAX_GAP_MS = 3_000;
-    private static final int MAX_LENGTH_MS = 4_000;
-    private static final int LONG_LENGTH_MS = 12_000;
-    private static final int ONE_LONG_IN = 5;
+    private static final int MAX_FAULTS = 12;
+    private static final int[] GAPS_MS = {50, 500, 3_000};
+    private static final int[] LENGTHS_MS = {50, 1_000, 4_000, 12_000};
     private static final int HOUR_MS = 3_600_000;
     private static final int MAX_SLOWNESS = 300;
 
@@ -32,11 +30,16 @@ record Schedule(List<Entry> entries) {
         List<Entry> entries = new ArrayList<>();
         long atMs = 0;
         for (int left = 1 + chance.nextInt(MAX_FAULTS); left > 0; left--) {
-            atMs += chance.nextInt(MAX_GAP_MS);
-            int lengthMs = 1 + chance.nextInt(chance.nextInt(ONE_LONG_IN) == 0 ? LONG_LENGTH_MS : MAX_LENGTH_MS);
+            atMs += one(GAPS_MS, chance);
+            int lengthMs = 1 + one(LENGTHS_MS, chance);
             entries.add(new Entry(atMs, atMs + lengthMs, drawFault(chance, brokers, hosts)));
         }
         return new Schedule(entries);
+    }
+
+    /** Anything up to one of some limits: things that happen at once are as likely as those that are far apart. */
+    private static int one(int[] limits, RandomGenerator chance) {
+        return chance.nextInt(limits[chance.nextInt(limits.length)]);
     }
 
     private static Fault drawFault(RandomGenerator chance, int brokers, List<String> hosts) {

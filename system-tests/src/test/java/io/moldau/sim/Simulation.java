@@ -1,6 +1,7 @@
 package io.moldau.sim;
 
 import io.moldau.chaos.history.Checker;
+import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.client.SimWriter.Acks;
@@ -59,8 +60,9 @@ final class Simulation {
             schedule.begin(world);
             world.runFor(schedule.lengthMs() + 1);
             makePeace();
-            awaitRevival();
-            judge();
+            if (awaitRevival()) {
+                judge();
+            }
         } catch (RuntimeException | AssertionError e) {
             throw new FailedRunException(seed, schedule, world.timeline(), e);
         }
@@ -84,17 +86,25 @@ final class Simulation {
         });
     }
 
-    /** Every partition takes records of a patient writer again. */
-    private void awaitRevival() {
+    /**
+     * Every partition takes records of a patient writer again.
+     *
+     * @return false if one need not, as nobody is left who can vouch for its records
+     */
+    private boolean awaitRevival() {
         SimWriter writer = writers.get(0);
+        boolean all = true;
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            int revived = partition;
+            TopicPartition revived = new TopicPartition(TOPIC, partition);
             long before = writer.acknowledged(partition);
             world.runUntil(
-                    () -> writer.acknowledged(revived) > before + 1,
+                    () -> writer.acknowledged(revived.partition()) > before + 1
+                            || world.lostWrites().isStranded(revived),
                     REVIVAL_LIMIT_MS,
-                    "partition " + partition + " takes records again");
+                    revived + " takes records again");
+            all &= !world.lostWrites().isStranded(revived);
         }
+        return all;
     }
 
     private void judge() {

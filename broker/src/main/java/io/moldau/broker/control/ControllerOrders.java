@@ -16,7 +16,9 @@ import java.util.function.Consumer;
 
 /**
  * Carries out what controllers tell this broker, on the home loop. Whoever is not the latest controller, or means an earlier
- * registration of this broker, is refused before anything is touched.
+ * registration of this broker, is refused before anything is touched. Before the broker knows its own registration it
+ * cannot tell, so everything waits: words meant for the process before this one, which had records that a crash may have
+ * taken, must not make a leader of it.
  *
  * <p>A request waits until the one before it is answered: metadata that names a leader is not told to clients before that
  * leader has opened its log.
@@ -32,6 +34,9 @@ public final class ControllerOrders {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
 
     private boolean busy;
+
+    /** Whether this broker knows under which epoch it is registered. */
+    private boolean registered;
 
     public ControllerOrders(int brokerId, Loop loop, MetadataCache metadata, Replicas replicas) {
         this.brokerId = brokerId;
@@ -56,8 +61,15 @@ public final class ControllerOrders {
         });
     }
 
+    /** This broker is registered, and tells from now on whom a controller means. */
+    public void onRegistered() {
+        loop.assertOnLoop();
+        registered = true;
+        next();
+    }
+
     private void next() {
-        if (!busy && !waiting.isEmpty()) {
+        if (registered && !busy && !waiting.isEmpty()) {
             busy = true;
             waiting.remove().run();
         }

@@ -21,11 +21,17 @@ final class DirectoryRun {
     private final LogDir dir;
     private final DirectoryLock lock;
     private final ShutdownMarker lastRun;
+    private final String bootId;
 
-    private DirectoryRun(LogDir dir, DirectoryLock lock, ShutdownMarker lastRun) {
+    /** Whether writes may be lost that the cluster still takes for granted. */
+    private boolean lossUnknown;
+
+    private DirectoryRun(LogDir dir, DirectoryLock lock, ShutdownMarker lastRun, String bootId) {
         this.dir = dir;
         this.lock = lock;
         this.lastRun = lastRun;
+        this.bootId = bootId;
+        this.lossUnknown = lastRun.mayHaveLostWrites(bootId);
     }
 
     /** Claims the directory. Nothing of it was changed if this fails. */
@@ -35,9 +41,13 @@ final class DirectoryRun {
         try {
             ShutdownMarker lastRun = ShutdownMarker.read(disk);
             var dir = new LogDir(disk, onFailure);
-            ShutdownMarker.start(disk, bootId);
+            if (lastRun.mayHaveLostWrites(bootId)) {
+                ShutdownMarker.startAfterLoss(disk);
+            } else {
+                ShutdownMarker.start(disk, bootId);
+            }
             started = true;
-            return new DirectoryRun(dir, lock, lastRun);
+            return new DirectoryRun(dir, lock, lastRun, bootId);
         } finally {
             if (!started) {
                 lock.close();
@@ -105,11 +115,23 @@ final class DirectoryRun {
         lock.close();
     }
 
+    /** The cluster knows that writes may be lost: the next run need not tell again. */
+    void lossIsKnown() {
+        if (lossUnknown) {
+            try {
+                ShutdownMarker.noteBoot(dir.disk(), bootId);
+                lossUnknown = false;
+            } catch (IOException e) {
+                dir.fail("noting the boot", e);
+            }
+        }
+    }
+
     /** Ends the run: checkpoints, then the mark if all went well, then the lock. */
     void end() {
         dir.writeCheckpoints();
         try {
-            if (dir.isOnline()) {
+            if (dir.isOnline() && !lossUnknown) {
                 ShutdownMarker.stopCleanly(dir.disk());
             }
             lock.close();

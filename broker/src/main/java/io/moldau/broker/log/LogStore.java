@@ -233,6 +233,22 @@ public final class LogStore {
     }
 
     /**
+     * To be called when the cluster knows that logs may have lost writes. Until then every start, even one after a clean
+     * stop, reports the loss anew.
+     */
+    public void lossIsKnown() {
+        loop.assertOnLoop();
+        services.background()
+                .run(
+                        () -> {
+                            runs.forEach(DirectoryRun::lossIsKnown);
+                            return runs.size();
+                        },
+                        loop,
+                        (count, error) -> logger.info("lost writes are dealt with: noted in {} directories", count));
+    }
+
+    /**
      * Stops cleanly: every log is flushed and closed on its loop, then each directory that is online gets its mark.
      *
      * @param done runs when all is on the disk

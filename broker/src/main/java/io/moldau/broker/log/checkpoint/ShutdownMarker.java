@@ -43,6 +43,20 @@ public record ShutdownMarker(boolean clean, @Nullable String bootId) {
     /** Starts a run: removes the mark and notes the boot. Durable when this returns. */
     public static void start(Disk disk, String bootId) throws IOException {
         disk.delete(CLEAN_NAME);
+        noteBoot(disk, bootId);
+    }
+
+    /**
+     * Starts a run after one that may have lost writes. The boot is not noted before the cluster knows of that, see {@link
+     * #noteBoot}: whoever is killed earlier finds the directory as this run did.
+     */
+    public static void startAfterLoss(Disk disk) throws IOException {
+        disk.delete(CLEAN_NAME);
+        disk.syncDirectory("");
+    }
+
+    /** From here on the page cache of this boot has what is not on the disk. Durable when this returns. */
+    public static void noteBoot(Disk disk, String bootId) throws IOException {
         WholeFile.replaceText(disk, BOOT_NAME, bootId + "\n");
     }
 
