@@ -1,5 +1,6 @@
 package io.moldau.sim;
 
+import io.moldau.sim.disk.SimDisk.Operation;
 import io.moldau.sim.store.Way;
 import java.util.List;
 
@@ -48,7 +49,6 @@ interface Fault {
         @Override
         public void begin(World world) {
             if (world.lostWrites().mayLose(broker)) {
-                world.lostWrites().expect(broker);
                 world.broker(broker).crash();
             }
         }
@@ -59,12 +59,57 @@ interface Fault {
         }
     }
 
+    /** A process dies, alone or with its machine, while it changes something on its disk. */
+    record DeathInWriting(int broker, int changes, boolean withMachine) implements Fault {
+        @Override
+        public void begin(World world) {
+            LostWrites lostWrites = world.lostWrites();
+            world.broker(broker)
+                    .dieWriting(changes, withMachine, () -> !withMachine || lostWrites.mayLose(broker));
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).disk().spare();
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** Something fails on a disk, until it is replaced by one with the same content and the broker started again. */
+    record DiskError(int broker, Operation operation, String pathPart) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).disk().fail(operation, pathPart);
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).disk().heal();
+            world.broker(broker).kill();
+            world.broker(broker).ensureRunning();
+        }
+    }
+
+    /** A disk has little room left, until somebody makes more and starts the broker again. */
+    record DiskFull(int broker, int bytesLeft) implements Fault {
+        @Override
+        public void begin(World world) {
+            world.broker(broker).disk().leaveRoom(bytesLeft);
+        }
+
+        @Override
+        public void end(World world) {
+            world.broker(broker).disk().heal();
+            world.broker(broker).kill();
+            world.broker(broker).ensureRunning();
+        }
+    }
+
     /** A machine comes back with an empty disk, unless nobody else has what was on it. */
     record DiskLoss(int broker) implements Fault {
         @Override
         public void begin(World world) {
             if (world.lostWrites().mayLose(broker)) {
-                world.lostWrites().expect(broker);
                 world.broker(broker).crash();
                 world.broker(broker).loseDisk();
             }

@@ -1,5 +1,6 @@
 package io.moldau.sim;
 
+import io.moldau.sim.disk.SimDisk.Operation;
 import io.moldau.sim.runtime.Timeline;
 import io.moldau.sim.runtime.Traced;
 import io.moldau.sim.store.Way;
@@ -24,6 +25,10 @@ record Schedule(List<Entry> entries) {
     private static final int[] LENGTHS_MS = {50, 1_000, 4_000, 12_000};
     private static final int HOUR_MS = 3_600_000;
     private static final int MAX_SLOWNESS = 300;
+    private static final int MAX_CHANGES = 100;
+    private static final int MAX_BYTES_LEFT = 20_000;
+    private static final Operation[] OPERATIONS = Operation.values();
+    private static final List<String> PATHS = List.of("", ".log", "index", "checkpoint", "orders-0", ".snapshot");
 
     /** Draws up to a handful of faults on these hosts, of which the first {@code brokers} have a broker. */
     static Schedule draw(RandomGenerator chance, int brokers, List<String> hosts) {
@@ -47,7 +52,7 @@ record Schedule(List<Entry> entries) {
         int a = chance.nextInt(hosts.size());
         int b = (a + 1 + chance.nextInt(hosts.size() - 1)) % hosts.size();
         Way[] ways = Way.values();
-        return switch (chance.nextInt(20)) {
+        return switch (chance.nextInt(26)) {
             case 0, 1 -> new Fault.Kill(broker);
             case 2 -> new Fault.Stop(broker);
             case 3, 4 -> new Fault.PowerLoss(broker);
@@ -63,6 +68,13 @@ record Schedule(List<Entry> entries) {
             case 16 -> new Fault.LostAnswer(broker);
             case 17 -> new Fault.Expiry(broker);
             case 18 -> new Fault.StoreOutage();
+            case 19, 20, 21 ->
+                new Fault.DeathInWriting(broker, chance.nextInt(MAX_CHANGES), chance.nextBoolean());
+            case 22, 23 -> new Fault.DiskError(
+                    broker,
+                    OPERATIONS[chance.nextInt(OPERATIONS.length)],
+                    PATHS.get(chance.nextInt(PATHS.size())));
+            case 24 -> new Fault.DiskFull(broker, chance.nextInt(MAX_BYTES_LEFT));
             default -> new Fault.ClockJump(broker, chance.nextInt(-HOUR_MS, HOUR_MS));
         };
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class SimNode {
     private final SimDisk disk;
     private int boots = 1;
     private boolean powered = true;
+    private boolean diesWithMachine;
     private @Nullable SimProcess process;
     private @Nullable SimStore store;
     private @Nullable Broker broker;
@@ -167,6 +169,7 @@ public final class SimNode {
     /** Takes the power away: the process and what was not forced are gone, and no connection is closed. */
     public void crash() {
         note("loses power");
+        world.lostWrites().expect(id);
         powered = false;
         boots++;
         if (process != null) {
@@ -175,6 +178,23 @@ public final class SimNode {
         forgetProcess();
         world.network().machineCrashed(host());
         disk.machineCrashed(world.timeline().chance());
+    }
+
+    /** Brings to its end what began when the process died in the middle of something. */
+    void buryTheDead() {
+        if (disk.isFatal()) {
+            if (diesWithMachine) {
+                crash();
+            } else {
+                kill();
+            }
+        }
+    }
+
+    /** Kills the process, or the machine, in the middle of one of its next changes to the disk, if it may be then. */
+    void dieWriting(int changes, boolean withMachine, BooleanSupplier allowed) {
+        diesWithMachine = withMachine;
+        disk.dieAfter(changes, allowed);
     }
 
     /** Gives the machine its power back and starts the broker, whichever is missing. */

@@ -81,6 +81,7 @@ final class Simulation {
         world.timeline().note("PEACE");
         world.network().heal();
         world.brokers().forEach(node -> {
+            node.disk().spare();
             node.resume();
             node.ensureRunning();
         });
@@ -113,7 +114,9 @@ final class Simulation {
                 () -> writers.stream().allMatch(SimWriter::isDone), SETTLE_LIMIT_MS, "the end of every write is known");
         SimReader last = world.reader(TOPIC, PARTITIONS);
         world.runUntil(() -> hasReadAll(last), READ_LIMIT_MS, "everything is read once more");
-        var anomalies = new Checker(world.history(), last.id()).check();
+        var anomalies = new Checker(world.history(), last.id())
+                .whereBrokersHang()
+                .check();
         if (!anomalies.isEmpty()) {
             throw new AssertionError(anomalies.size() + " anomalies, such as " + anomalies.get(0));
         }

@@ -1,7 +1,6 @@
 package io.moldau.sim;
 
 import io.moldau.broker.Broker;
-import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.Role;
 import io.moldau.chaos.history.History;
 import io.moldau.protocol.api.TopicPartition;
@@ -166,11 +165,14 @@ public final class World {
     }
 
     private void check() {
+        brokers.values().forEach(SimNode::buryTheDead);
         lostWrites.review();
+        brokers.values().forEach(node -> node.disk().setObserved(true));
         timeline.observe(() -> {
             invariants.review(running());
             return true;
         });
+        brokers.values().forEach(node -> node.disk().setObserved(false));
         checks.forEach(Runnable::run);
     }
 
@@ -185,7 +187,7 @@ public final class World {
         return running;
     }
 
-    /** Where the log of a partition ends for consumers, according to its leader; {@link Long#MAX_VALUE} without one. */
+    /** Where the log of a partition ends, according to its leader; {@link Long#MAX_VALUE} without one. */
     public long endOffset(String topic, int partition) {
         TopicPartition id = new TopicPartition(topic, partition);
         return timeline.observe(() -> brokers.values().stream()
@@ -194,7 +196,7 @@ public final class World {
                 .map(broker -> broker.partitions().shardOf(id).find(id))
                 .filter(replica -> replica != null && replica.role() instanceof Role.Leader)
                 .max(Comparator.comparingInt(replica -> replica.role().leaderEpoch()))
-                .map(Partition::highWatermark)
+                .map(leader -> leader.log().endOffset())
                 .orElse(Long.MAX_VALUE));
     }
 }

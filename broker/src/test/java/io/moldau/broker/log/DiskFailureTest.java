@@ -168,6 +168,31 @@ class DiskFailureTest {
     }
 
     @Test
+    void aLossIsReportedUntilTheClusterKnowsOfIt() {
+        new LogFixture(disk).open();
+        disk.crash(new SplittableRandom(1));
+
+        var killedEarly = new LogFixture(disk).unheard();
+        killedEarly.bootId = "second boot";
+        killedEarly.open();
+        assertThat(killedEarly.report().mayHaveLostWrites()).isTrue();
+        disk.kill();
+        var stoppedEarly = new LogFixture(disk).unheard();
+        stoppedEarly.bootId = "second boot";
+        stoppedEarly.open();
+        assertThat(stoppedEarly.report().mayHaveLostWrites()).isTrue();
+        stoppedEarly.close();
+
+        var heard = new LogFixture(disk);
+        heard.bootId = "second boot";
+        heard.open();
+        assertThat(heard.report().mayHaveLostWrites()).isTrue();
+        disk.kill();
+        heard.open();
+        assertThat(heard.report().mayHaveLostWrites()).isFalse();
+    }
+
+    @Test
     void directoriesThatCannotBeOpenedAreLeftOutUnlessAllAre() {
         disk.fail("list", new IOException("EIO"));
         var fixture = new LogFixture(disk, otherDisk);

@@ -34,6 +34,7 @@ final class LogFixture {
     final Map<String, String> topicKeys = new HashMap<>();
     private final List<Disk> disks;
     private @Nullable LogStore store;
+    private boolean clusterHears = true;
     private @Nullable StoreReport report;
     private @Nullable Throwable openError;
     String bootId = "boot-1";
@@ -50,6 +51,12 @@ final class LogFixture {
 
     TopicConfig topicConfig() {
         return TopicConfig.of(topicKeys, brokerConfig());
+    }
+
+    /** The broker does not get as far as telling the cluster what it lost. */
+    LogFixture unheard() {
+        clusterHears = false;
+        return this;
     }
 
     /** Sets a topic key for logs opened or configured from here on. */
@@ -81,6 +88,9 @@ final class LogFixture {
         storeLoop.execute(() -> opened.open(bootId, partition -> config, (found, error) -> {
             report = found;
             openError = error;
+            if (found != null && clusterHears) {
+                opened.lossIsKnown();
+            }
         }));
         scheduler.runReady();
         store = opened;

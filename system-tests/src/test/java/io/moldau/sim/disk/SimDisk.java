@@ -8,12 +8,14 @@ import io.moldau.broker.log.disk.DiskFullException;
 import io.moldau.broker.log.disk.Table;
 import io.moldau.broker.log.disk.WritableTable;
 import io.moldau.protocol.runtime.Clock;
+import io.moldau.sim.runtime.ProcessDeath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public final class SimDisk implements Disk {
 
     private record Fault(Operation operation, String pathPart) {}
 
+    private static final List<Fault> NO_FAULTS = List.of();
+
+    private static final int NEVER = -1;
     private static final long CAPACITY_BYTES = 1L << 40;
 
     private final String name;
@@ -39,6 +44,10 @@ public final class SimDisk implements Disk {
     private final List<Fault> faults = new ArrayList<>();
     private long roomBytes = CAPACITY_BYTES;
     private boolean locked;
+    private int changesLeft = NEVER;
+    private BooleanSupplier mayDie = () -> true;
+    private boolean fatal;
+    private boolean observed;
 
     /** @param clock dates the files */
     public SimDisk(String name, Clock clock) {
@@ -46,14 +55,37 @@ public final class SimDisk implements Disk {
         this.clock = clock;
     }
 
+    /**
+     * Has the process that uses the disk die at one of its next changes, which is not carried out: see {@link #isFatal}.
+     *
+     * @param changes how many it still makes
+     * @param allowed asked when the moment has come
+     */
+    public void dieAfter(int changes, BooleanSupplier allowed) {
+        changesLeft = changes;
+        mayDie = allowed;
+    }
+
+    /** Nobody need die any more. */
+    public void spare() {
+        changesLeft = NEVER;
+        fatal = false;
+    }
+
+    /** Whether the process has died in a change: whoever keeps the process has to see to the rest. */
+    public boolean isFatal() {
+        return fatal;
+    }
+
     /** The process that used the disk is gone; the page cache is not. */
     public void processDied() {
         locked = false;
+        spare();
     }
 
     /** The machine is gone: so is the process, and much of what nobody forced. */
     public void machineCrashed(RandomGenerator chance) {
-        locked = false;
+        processDied();
         root.crash(chance);
     }
 
@@ -85,6 +117,11 @@ public final class SimDisk implements Disk {
     public void rot(String path, RandomGenerator chance) throws IOException {
         Inode inode = inode(path);
         inode.rot(chance.nextInt(inode.content().allocated()), chance.nextInt(Byte.SIZE));
+    }
+
+    /** Whether somebody looks at the files who is no part of the world: nothing fails for him. */
+    public void setObserved(boolean now) {
+        observed = now;
     }
 
     /** The paths of all files, in order. */
@@ -229,9 +266,23 @@ public final class SimDisk implements Disk {
         return clock;
     }
 
+    /** A change is about to be made; kills the process if its time has come. */
+    void beforeChange(String path) {
+        if (changesLeft != NEVER && changesLeft-- == 0) {
+            changesLeft = NEVER;
+            fatal = mayDie.getAsBoolean();
+        }
+        if (fatal) {
+            throw new ProcessDeath(path);
+        }
+    }
+
     /** Fails if the operation is to fail. */
     void check(Operation operation, String path) throws IOException {
-        for (Fault fault : faults) {
+        if (operation != Operation.READ && operation != Operation.OPEN) {
+            beforeChange(path);
+        }
+        for (Fault fault : observed ? NO_FAULTS : faults) {
             if (fault.operation() == operation && path.contains(fault.pathPart())) {
                 throw new IOException("Input/output error: " + operation + " " + path);
             }

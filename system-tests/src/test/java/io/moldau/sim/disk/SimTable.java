@@ -74,6 +74,7 @@ final class SimTable implements WritableTable {
         if (end > inode.content().allocated()) {
             throw new IllegalStateException("no room reserved in " + path + " up to " + end);
         }
+        disk.beforeChange(path);
         inode.change(new Change.Write((int) position, value, true), disk.clock().wallMs());
     }
 

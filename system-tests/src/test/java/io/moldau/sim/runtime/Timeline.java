@@ -124,6 +124,8 @@ public final class Timeline {
         current = event;
         try {
             action.run();
+        } catch (ProcessDeath death) {
+            note(event.place() + " dies at " + death.getMessage());
         } catch (RuntimeException | Error e) {
             throw new DefectException(event.place() + " at " + Trace.time(nowNs) + ": " + e, e);
         } finally {
