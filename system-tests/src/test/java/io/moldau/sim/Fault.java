@@ -64,8 +64,7 @@ interface Fault {
         @Override
         public void begin(World world) {
             LostWrites lostWrites = world.lostWrites();
-            world.broker(broker)
-                    .dieWriting(changes, withMachine, () -> !withMachine || lostWrites.mayLose(broker));
+            world.broker(broker).dieWriting(changes, withMachine, () -> !withMachine || lostWrites.mayLose(broker));
         }
 
         @Override

@@ -68,12 +68,10 @@ record Schedule(List<Entry> entries) {
             case 16 -> new Fault.LostAnswer(broker);
             case 17 -> new Fault.Expiry(broker);
             case 18 -> new Fault.StoreOutage();
-            case 19, 20, 21 ->
-                new Fault.DeathInWriting(broker, chance.nextInt(MAX_CHANGES), chance.nextBoolean());
-            case 22, 23 -> new Fault.DiskError(
-                    broker,
-                    OPERATIONS[chance.nextInt(OPERATIONS.length)],
-                    PATHS.get(chance.nextInt(PATHS.size())));
+            case 19, 20, 21 -> new Fault.DeathInWriting(broker, chance.nextInt(MAX_CHANGES), chance.nextBoolean());
+            case 22, 23 ->
+                new Fault.DiskError(
+                        broker, OPERATIONS[chance.nextInt(OPERATIONS.length)], PATHS.get(chance.nextInt(PATHS.size())));
             case 24 -> new Fault.DiskFull(broker, chance.nextInt(MAX_BYTES_LEFT));
             default -> new Fault.ClockJump(broker, chance.nextInt(-HOUR_MS, HOUR_MS));
         };

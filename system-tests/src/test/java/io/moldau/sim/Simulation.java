@@ -114,9 +114,8 @@ final class Simulation {
                 () -> writers.stream().allMatch(SimWriter::isDone), SETTLE_LIMIT_MS, "the end of every write is known");
         SimReader last = world.reader(TOPIC, PARTITIONS);
         world.runUntil(() -> hasReadAll(last), READ_LIMIT_MS, "everything is read once more");
-        var anomalies = new Checker(world.history(), last.id())
-                .whereBrokersHang()
-                .check();
+        var anomalies =
+                new Checker(world.history(), last.id()).whereBrokersHang().check();
         if (!anomalies.isEmpty()) {
             throw new AssertionError(anomalies.size() + " anomalies, such as " + anomalies.get(0));
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Clusters under mixed faults, one for each seed.
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Test;
  * <ul>
  *   <li>{@code -Dsim.seeds=1000} runs so many, one per processor at a time
  *   <li>{@code -Dsim.minutes=60} runs as many as time allows, from {@code -Dsim.from} on
- *   <li>{@code -Dsim.seed=42} runs one again; {@code -Dsim.faults=3} with the first three faults of its schedule only
+ *   <li>{@code -Dsim.seed=42} runs one again; {@code -Dsim.faults=3} with the first three faults of its schedule only,
+ *       {@code -Dsim.log=INFO} with what the brokers say
  * </ul>
  */
+@ExtendWith(QuietLog.class)
 class SimulationTest {
 
     private static final int SEEDS = Integer.getInteger("sim.seeds", 100);

@@ -6,6 +6,7 @@ import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.client.SimWriter.Acks;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What random schedules found, each as short as it can be told, and on a few seeds, as the moment matters. The rules that
  * were broken are checked after every event of every world, so most stories end without an assertion of their own.
  */
+@ExtendWith(QuietLog.class)
 class StoriesTest {
 
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);

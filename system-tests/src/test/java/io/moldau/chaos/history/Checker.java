@@ -148,7 +148,8 @@ public final class Checker {
     }
 
     private boolean mustKeepOrder(int writer) {
-        return !brokersHang || writes.stream().anyMatch(write -> write.value().writer() == writer && write.idempotent());
+        return !brokersHang
+                || writes.stream().anyMatch(write -> write.value().writer() == writer && write.idempotent());
     }
 
     /** Along the final read a writer's sequences rise; what was sent again may be repeated, but never restart lower. */
@@ -158,7 +159,9 @@ public final class Checker {
             if (read.reader() == finalReader) {
                 long sequence = read.value().sequence();
                 Long before = newest.put(List.of(read.value().writer(), read.partition()), sequence);
-                if (before != null && sequence < before && mustKeepOrder(read.value().writer())) {
+                if (before != null
+                        && sequence < before
+                        && mustKeepOrder(read.value().writer())) {
                     report(Kind.REORDERED, read + " follows sequence " + before);
                 }
             }
