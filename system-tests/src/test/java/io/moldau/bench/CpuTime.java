@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Processor time as Linux counts it. */
-final class CpuTime {
+public final class CpuTime {
 
     /** Linux reports in hundredths of a second on every platform we run on. */
     private static final double TICKS_PER_SECOND = 100;
@@ -20,7 +20,7 @@ final class CpuTime {
     private CpuTime() {}
 
     /** Seconds that these processes have used so far, in user and system mode. */
-    static double secondsOf(Collection<Long> pids) throws IOException {
+    public static double secondsOf(Collection<Long> pids) throws IOException {
         long ticks = 0;
         for (long pid : pids) {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));

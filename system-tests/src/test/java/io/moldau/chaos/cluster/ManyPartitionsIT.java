@@ -2,6 +2,7 @@ package io.moldau.chaos.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.bench.CpuTime;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.Test;
 /**
  * How long a cluster takes for what concerns all of its partitions at once: their creation, the death of the controller,
  * and the restart of a broker after {@code kill -9} and after a clean stop. Prints the seconds, which are worth comparing
- * between brokers on one quiet machine only; fails when a partition is missing afterwards, has no leader, or lacks a
- * replica or an acknowledged record.
+ * between brokers on one quiet machine only, and those of the brokers' CPUs. Fails when a partition is missing afterwards,
+ * has no leader, or lacks a replica or an acknowledged record.
  */
 class ManyPartitionsIT {
 
@@ -54,31 +55,31 @@ class ManyPartitionsIT {
     void allOfThemComeAndGoTogether() throws Exception {
         try (Cluster cluster = Cluster.start("ManyPartitions", ManyPartitionsIT::settings, 1, 2, 3);
                 ClusterView view = new ClusterView("ManyPartitionsIT", cluster)) {
-            time("created", () -> create(cluster, view));
-            time("written to", () -> writeToEach(cluster));
+            time(cluster, "created", () -> create(cluster, view));
+            time(cluster, "written to", () -> writeToEach(cluster));
 
             int dead = view.controller();
             BrokerProcess controller = cluster.broker(dead);
             ZooKeeperView stored = new ZooKeeperView(cluster.zooKeeper());
             controller.kill9();
-            time("led without the killed controller", () -> {
+            time(cluster, "led without the killed controller", () -> {
                 await("a successor", () -> stored.controller() != dead);
                 awaitAll(view, partition -> isLedWithout(dead, partition));
             });
-            time("written to", () -> writeToEach(cluster));
-            time("the killed broker answers", controller::start);
-            time("all in sync", () -> awaitAll(view, ManyPartitionsIT::isWhole));
+            time(cluster, "written to", () -> writeToEach(cluster));
+            time(cluster, "the killed broker answers", controller::start);
+            time(cluster, "all in sync", () -> awaitAll(view, ManyPartitionsIT::isWhole));
 
             BrokerProcess other = cluster.broker(dead % 3 + 1);
-            time("another stops cleanly", other::stop);
+            time(cluster, "another stops cleanly", other::stop);
             assertThat(other.data().resolve(".kafka_cleanshutdown")).exists();
-            time("answers", other::start);
-            time("all in sync", () -> awaitAll(view, ManyPartitionsIT::isWhole));
-            time("written to", () -> writeToEach(cluster));
+            time(cluster, "answers", other::start);
+            time(cluster, "all in sync", () -> awaitAll(view, ManyPartitionsIT::isWhole));
+            time(cluster, "written to", () -> writeToEach(cluster));
 
             assertThat(records(view)).as("records").isEqualTo(3L * PARTITIONS);
             System.out.printf(
-                    "ManyPartitionsIT: %s, %d partitions x %d replicas, seconds: %s%n",
+                    "ManyPartitionsIT: %s, %d partitions x %d replicas, seconds (and of brokers' CPUs): %s%n",
                     BrokerKind.underTest(), PARTITIONS, REPLICAS, report);
         }
     }
@@ -93,12 +94,30 @@ class ManyPartitionsIT {
         void run() throws Exception;
     }
 
-    private void time(String what, Step step) throws Exception {
+    private void time(Cluster cluster, String what, Step step) throws Exception {
+        Map<Long, Double> before = cpuSeconds(cluster);
         long startNs = System.nanoTime();
         step.run();
-        String took = "%s %.1f".formatted(what, (System.nanoTime() - startNs) / 1e9);
-        System.out.println("ManyPartitionsIT: " + took + " s");
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        double cpu = 0;
+        for (Map.Entry<Long, Double> now : cpuSeconds(cluster).entrySet()) {
+            cpu += now.getValue() - before.getOrDefault(now.getKey(), 0.0);
+        }
+        String took = "%s %.1f (%.1f)".formatted(what, seconds, cpu);
+        System.out.println("ManyPartitionsIT: " + took);
         report.append(report.isEmpty() ? "" : ", ").append(took);
+    }
+
+    /** What each living broker has used; unlike the time a step takes, it does not depend on who else uses the machine. */
+    private static Map<Long, Double> cpuSeconds(Cluster cluster) throws IOException {
+        Map<Long, Double> seconds = new HashMap<>();
+        for (int id : cluster.ids()) {
+            BrokerProcess broker = cluster.broker(id);
+            if (broker.isAlive()) {
+                seconds.put(broker.pid(), CpuTime.secondsOf(List.of(broker.pid())));
+            }
+        }
+        return seconds;
     }
 
     /** Not by the answer to the request, which may time out while the work goes on. */
