@@ -5,8 +5,6 @@ import io.moldau.config.BrokerOverrides;
 import io.moldau.controller.cluster.ConfigEntity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,7 +30,7 @@ public final class CurrentBrokerConfig implements Supplier<BrokerConfig> {
         this.properties = properties;
         this.stored = stored;
         this.current = properties.under(overrides(), problem -> {});
-        stored.listen(this::onConfig);
+        stored.listen((entity, config) -> onConfig(entity));
     }
 
     @Override
@@ -49,13 +47,13 @@ public final class CurrentBrokerConfig implements Supplier<BrokerConfig> {
         return new BrokerOverrides(stored.of(own), stored.of(ConfigEntity.defaultBroker()));
     }
 
-    private void onConfig(ConfigEntity entity, Optional<Map<String, String>> config) {
+    private void onConfig(ConfigEntity entity) {
         if (entity.equals(own) || entity.equals(ConfigEntity.defaultBroker())) {
             LOG.info(
-                    "{}: settings are now {}",
+                    "{}: {} settings at run time",
                     entity.path(),
-                    config.orElse(Map.of()).keySet());
-            current = properties.under(overrides(), problem -> LOG.warn("{} ignored: {}", entity.path(), problem));
+                    stored.of(entity).size());
+            current = properties.under(overrides(), problem -> LOG.warn("stored setting ignored: {}", problem));
             listeners.forEach(listener -> listener.accept(current));
         }
     }
