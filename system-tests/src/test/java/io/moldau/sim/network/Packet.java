@@ -60,7 +60,7 @@ final class Packet implements Traced {
             pipe.to().end(cause);
         } else {
             pipe.from().arrived(bytes);
-            pipe.to().arrive(frame);
+            pipe.to().arrive(pipe.tampered(frame));
         }
     }
 

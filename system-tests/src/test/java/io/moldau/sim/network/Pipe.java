@@ -71,6 +71,13 @@ final class Pipe {
         }
     }
 
+    /** What arrives when this frame does. */
+    ByteBuf tampered(ByteBuf frame) {
+        Object connection = requests ? this : to.outgoing();
+        return network.tamper()
+                .arrives(connection, from.host().name(), to.host().name(), requests, frame);
+    }
+
     /** Names what a frame is, for the story. */
     String describe(boolean request, short apiKey, int correlationId) {
         return from.host() + ">" + to.host() + " " + ApiNames.of(apiKey) + (request ? "" : " response") + " #"

@@ -27,6 +27,8 @@ public final class SimNetwork {
     private final Map<Way, Link> links = new TreeMap<>();
     private final List<SimConnection> connections = new ArrayList<>();
 
+    private Tamper tamper = Tamper.NOBODY;
+
     public SimNetwork(Timeline timeline) {
         this.timeline = timeline;
     }
@@ -34,6 +36,15 @@ public final class SimNetwork {
     /** What a process on a host sees of the network; what it accepts goes to {@code acceptLoops} in turn. */
     public Transport transport(String host, SimProcess process, List<SimLoop> acceptLoops) {
         return new SimTransport(this, host(host), process, acceptLoops);
+    }
+
+    /** Puts somebody on every line, who tests what the checkers can see. */
+    public void tamperWith(Tamper somebody) {
+        tamper = somebody;
+    }
+
+    Tamper tamper() {
+        return tamper;
     }
 
     /** Lets nothing through from one host to the other; the way back stays as it is. */
@@ -80,6 +91,11 @@ public final class SimNetwork {
     /** Whether a packet sent now would arrive. */
     public boolean reaches(String from, String to) {
         return !link(host(from), host(to)).isCut() && host(to).isUp();
+    }
+
+    /** Whether somebody accepts connections on a port of a host. */
+    public boolean isListening(String host, int port) {
+        return host(host).listener(port) != null;
     }
 
     /** The kernel closes what a process left open when it died. */
