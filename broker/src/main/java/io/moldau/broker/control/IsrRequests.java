@@ -34,10 +34,10 @@ public final class IsrRequests implements IsrChanges {
     /** From here on topics are named by their ids. */
     private static final int LOWEST_VERSION = 2;
 
-    /** From here on each replica comes with its broker's epoch, which nobody knows in a cluster with ZooKeeper. */
+    /** From here on each replica comes with its broker's epoch (KIP-903). */
     private static final int FIRST_VERSION_WITH_EPOCHS = 3;
 
-    private static final int UNKNOWN_BROKER_EPOCH = -1;
+    private static final long UNKNOWN_BROKER_EPOCH = -1;
 
     /** What the leader has to deal with; any other error is a reason to ask again. */
     private static final Set<ErrorCode> FINAL = EnumSet.of(
@@ -126,7 +126,8 @@ public final class IsrRequests implements IsrChanges {
         return version < FIRST_VERSION_WITH_EPOCHS
                 ? data.newIsr(wish.isr()).build()
                 : data.newIsrWithEpochs(wish.isr().stream()
-                                .map(id -> new BrokerState(id, UNKNOWN_BROKER_EPOCH))
+                                .map(id ->
+                                        new BrokerState(id, wish.brokerEpochs().getOrDefault(id, UNKNOWN_BROKER_EPOCH)))
                                 .toList())
                         .build();
     }

@@ -35,6 +35,11 @@ final class FollowerProgress {
         return logStartOffset;
     }
 
+    /** The registration under which it fetches, or −1 while that is unknown. */
+    long brokerEpoch() {
+        return brokerEpoch;
+    }
+
     /** Whether a later registration of the same broker has fetched already: then this one is a ghost. */
     boolean isOutlived(Replica replica) {
         return replica.brokerEpoch() != UNKNOWN && replica.brokerEpoch() < brokerEpoch;

@@ -6,6 +6,7 @@ import io.moldau.broker.partition.IsrChanges.IsrProposal;
 import io.moldau.broker.partition.Role.Leader;
 import io.moldau.protocol.wire.Uuid;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +52,12 @@ final class InSyncNegotiation {
         return !inSync.isChanging() && ports.nowMs() >= mayAskMs;
     }
 
-    /** Asks for this set; only while {@link #mayAsk}. */
-    void ask(List<Integer> isr) {
+    /**
+     * Asks for this set; only while {@link #mayAsk}.
+     *
+     * @param brokerEpochs of the followers that said under which registration they fetch
+     */
+    void ask(List<Integer> isr, Map<Integer, Long> brokerEpochs) {
         LOG.info(
                 "{} epoch {} offset {}: asks for in-sync set {} instead of {}",
                 log.partition(),
@@ -60,7 +65,7 @@ final class InSyncNegotiation {
                 log.endOffset(),
                 isr,
                 inSync.confirmed().isr());
-        send(inSync.propose(isr));
+        send(inSync.propose(isr, brokerEpochs));
     }
 
     private void send(IsrProposal proposal) {

@@ -3,6 +3,7 @@ package io.moldau.broker.partition;
 import io.moldau.broker.partition.IsrChanges.IsrProposal;
 import io.moldau.broker.partition.Role.Leader;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,9 @@ final class InSyncSet {
     }
 
     /** Puts a change under way. */
-    IsrProposal propose(List<Integer> isr) {
+    IsrProposal propose(List<Integer> isr, Map<Integer, Long> brokerEpochs) {
         proposed = List.copyOf(isr);
-        return new IsrProposal(confirmed.leaderEpoch(), confirmed.partitionEpoch(), isr);
+        return new IsrProposal(confirmed.leaderEpoch(), confirmed.partitionEpoch(), isr, brokerEpochs);
     }
 
     /** The controller has written this set. */

@@ -4,6 +4,7 @@ import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The way to the controller for a leader that wants another in-sync set (KIP-497). */
@@ -22,11 +23,14 @@ public interface IsrChanges {
      * @param leaderEpoch under which it leads
      * @param partitionEpoch that it last heard of
      * @param isr with the leader itself
+     * @param brokerEpochs under which registrations the followers among them fetched, as far as they said: a later run of
+     *     the same broker may have less in its log (KIP-903)
      */
-    record IsrProposal(int leaderEpoch, int partitionEpoch, List<Integer> isr) {
+    record IsrProposal(int leaderEpoch, int partitionEpoch, List<Integer> isr, Map<Integer, Long> brokerEpochs) {
 
         public IsrProposal {
             isr = List.copyOf(isr);
+            brokerEpochs = Map.copyOf(brokerEpochs);
         }
     }
 

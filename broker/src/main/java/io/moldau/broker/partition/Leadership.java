@@ -154,7 +154,7 @@ final class Leadership {
         if (!inSync.mayHold(replica.brokerId()) && mayJoin(replica.brokerId(), offset) && negotiation.mayAsk()) {
             List<Integer> isr = new ArrayList<>(role().isr());
             isr.add(replica.brokerId());
-            negotiation.ask(isr);
+            ask(isr);
         }
     }
 
@@ -203,8 +203,19 @@ final class Leadership {
         List<Integer> remaining =
                 isr.stream().filter(replica -> !lags(replica, nowMs)).toList();
         if (remaining.size() < isr.size() && negotiation.mayAsk()) {
-            negotiation.ask(remaining);
+            ask(remaining);
         }
+    }
+
+    private void ask(List<Integer> isr) {
+        Map<Integer, Long> brokerEpochs = new TreeMap<>();
+        for (int member : isr) {
+            FollowerProgress progress = followers.get(member);
+            if (progress != null && progress.brokerEpoch() >= 0) {
+                brokerEpochs.put(member, progress.brokerEpoch());
+            }
+        }
+        negotiation.ask(isr, brokerEpochs);
     }
 
     private boolean lags(int replica, long nowMs) {

@@ -8,6 +8,7 @@ import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.message.AlterPartitionRequest;
+import io.moldau.protocol.message.AlterPartitionRequest.BrokerState;
 import io.moldau.protocol.message.AlterPartitionResponse;
 import io.moldau.protocol.message.AlterPartitionResponse.PartitionData;
 import io.moldau.protocol.message.AlterPartitionResponse.TopicData;
@@ -34,7 +35,7 @@ class IsrRequestsTest {
         requests.propose(
                 new TopicPartition("t", partition),
                 TOPIC,
-                new IsrProposal(3, 4, List.of(isr)),
+                new IsrProposal(3, 4, List.of(isr), Map.of(2, 22L)),
                 answer -> answers.put(partition, answer));
         broker.scheduler.runReady();
     }
@@ -82,6 +83,11 @@ class IsrRequestsTest {
         assertThat(received()).hasSize(1);
         assertThat(received().get(0).header().apiVersion()).isEqualTo((short) version);
         assertThat(request(0).brokerEpoch()).isEqualTo(ControlFixture.EPOCH);
+        AlterPartitionRequest.PartitionData first =
+                request(0).topics().get(0).partitions().get(0);
+        assertThat(first.newIsrWithEpochs())
+                .isEqualTo(version < 3 ? List.of() : List.of(new BrokerState(1, -1), new BrokerState(2, 22)));
+        assertThat(first.newIsr()).isEqualTo(version < 3 ? List.of(1, 2) : List.of());
         answer(0, ErrorCode.NONE);
         assertThat(answers).containsExactly(Map.entry(0, new IsrAnswer(ErrorCode.NONE, 1, 0, List.of(1), 9)));
         assertThat(request(1).topics().get(0).partitions()).hasSize(2);
@@ -111,7 +117,8 @@ class IsrRequestsTest {
         broker.two.on(ApiKey.ALTER_PARTITION, (request, header) -> null);
         propose(1, 1);
         List<IsrAnswer> forgotten = new ArrayList<>();
-        requests.propose(new TopicPartition("t", 1), TOPIC, new IsrProposal(4, 5, List.of(1)), forgotten::add);
+        requests.propose(
+                new TopicPartition("t", 1), TOPIC, new IsrProposal(4, 5, List.of(1), Map.of()), forgotten::add);
         broker.scheduler.runReady();
         assertThat(answers.get(1)).isEqualTo(IsrAnswer.refused(ErrorCode.OPERATION_NOT_ATTEMPTED));
         assertThat(forgotten).isEmpty();

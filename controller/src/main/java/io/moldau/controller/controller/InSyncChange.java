@@ -90,9 +90,16 @@ final class InSyncChange {
         } else if (!isSound(wish, now)) {
             return Optional.of(ErrorCode.INVALID_REQUEST);
         }
-        return wish.isr().stream().allMatch(image::isStaying)
+        return wish.isr().stream().allMatch(member -> isEligible(member, wish))
                 ? Optional.empty()
                 : Optional.of(ErrorCode.INELIGIBLE_REPLICA);
+    }
+
+    /** What the leader saw of a broker says nothing of that broker's next run, which may have lost some of it (KIP-903). */
+    private boolean isEligible(int member, InSyncWish wish) {
+        BrokerRegistration broker = image.brokers().get(member);
+        Long meant = wish.brokerEpochs().get(member);
+        return broker != null && image.isStaying(member) && (meant == null || meant == broker.epoch());
     }
 
     private static boolean isSound(InSyncWish wish, Leadership now) {

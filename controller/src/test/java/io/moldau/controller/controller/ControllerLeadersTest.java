@@ -189,7 +189,10 @@ class ControllerLeadersTest extends ControllerScene {
         TopicPartition partition = new TopicPartition("t", 0);
         assertThat(elect(one, partition).error()).isEqualTo(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
         one.controller.changeInSync(
-                1, tree.czxid("/brokers/ids/1"), List.of(new InSyncWish(id, 0, 1, 1, List.of(1, 2), 0)), answer -> {});
+                1,
+                tree.czxid("/brokers/ids/1"),
+                List.of(new InSyncWish(id, 0, 1, 1, List.of(1, 2), Map.of(), 0)),
+                answer -> {});
         scheduler.runReady();
         assertThat(elect(one, partition).value()).isEqualTo(2);
         assertThat(elect(one, partition).error()).isEqualTo(ErrorCode.ELECTION_NOT_NEEDED);

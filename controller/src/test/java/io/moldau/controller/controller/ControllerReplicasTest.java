@@ -34,7 +34,7 @@ class ControllerReplicasTest extends ControllerScene {
                         .value())
                 .id();
         one.brokers.drain();
-        InSyncWish wish = new InSyncWish(id, 0, 0, 0, List.of(2), 0);
+        InSyncWish wish = new InSyncWish(id, 0, 0, 0, List.of(2), Map.of(), 0);
         for (int attempt = 0; attempt < 2; attempt++) {
             List<Optional<Result<List<InSyncAnswer>>>> answers = new ArrayList<>();
             one.controller.changeInSync(2, tree.czxid("/brokers/ids/2"), List.of(wish), answers::add);
@@ -73,13 +73,38 @@ class ControllerReplicasTest extends ControllerScene {
         at.controller.changeInSync(
                 leader,
                 tree.czxid("/brokers/ids/" + leader),
-                List.of(new InSyncWish(id, 0, leaderEpoch, partitionEpoch, List.of(isr), 0)),
+                List.of(new InSyncWish(id, 0, leaderEpoch, partitionEpoch, List.of(isr), Map.of(), 0)),
                 answers::add);
         scheduler.runReady();
         assertThat(Objects.requireNonNull(answers.get(0).orElseThrow().value())
                         .get(0)
                         .error())
                 .isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aLeaderSpeaksForTheRunOfABrokerThatItSaw() {
+        Node one = new Node(1).start();
+        Node two = new Node(2).start();
+        Uuid id = topicOn(one, 1, 2);
+        inSync(one, id, 1, 0, 0, 1);
+        long before = tree.czxid("/brokers/ids/2");
+        two.store.expire();
+        scheduler.runReady();
+        two.store.establish();
+        scheduler.runReady();
+        assertThat(wishForTwo(one, id, before)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+        assertThat(wishForTwo(one, id, tree.czxid("/brokers/ids/2"))).isEqualTo(ErrorCode.NONE);
+    }
+
+    private ErrorCode wishForTwo(Node at, Uuid id, long epochOfTwo) {
+        List<Optional<Result<List<InSyncAnswer>>>> answers = new ArrayList<>();
+        InSyncWish wish = new InSyncWish(id, 0, 0, 1, List.of(1, 2), Map.of(2, epochOfTwo), 0);
+        at.controller.changeInSync(1, tree.czxid("/brokers/ids/1"), List.of(wish), answers::add);
+        scheduler.runReady();
+        return Objects.requireNonNull(answers.get(0).orElseThrow().value())
+                .get(0)
+                .error();
     }
 
     @Test

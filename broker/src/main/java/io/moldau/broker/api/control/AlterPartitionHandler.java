@@ -16,6 +16,7 @@ import io.moldau.protocol.message.AlterPartitionResponse.PartitionData;
 import io.moldau.protocol.message.AlterPartitionResponse.TopicData;
 import io.moldau.protocol.wire.Uuid;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,18 @@ public final class AlterPartitionHandler implements ApiHandler<AlterPartitionReq
                 partition.leaderEpoch(),
                 partition.partitionEpoch(),
                 isr,
+                brokerEpochs(partition),
                 partition.leaderRecoveryState());
+    }
+
+    private static Map<Integer, Long> brokerEpochs(AlterPartitionRequest.PartitionData partition) {
+        Map<Integer, Long> epochs = new HashMap<>();
+        for (BrokerState member : partition.newIsrWithEpochs()) {
+            if (member.brokerEpoch() >= 0) {
+                epochs.put(member.brokerId(), member.brokerEpoch());
+            }
+        }
+        return epochs;
     }
 
     private static AlterPartitionResponse response(
