@@ -9,8 +9,10 @@ import io.moldau.controller.store.MemoryTree;
 import io.moldau.controller.store.PartitionStateNode;
 import io.moldau.controller.store.StoredNode;
 import io.moldau.protocol.api.TopicPartition;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -28,10 +30,13 @@ public final class Invariants {
      */
     public record Running(int id, Object process, Partitions partitions, MetadataImage image) {}
 
+    private record Acknowledged(TopicPartition partition, long offset) {}
+
     private final BiPredicate<Integer, TopicPartition> excused;
     private final StoreRules store;
     private final Map<TopicPartition, PartitionRules> partitions = new HashMap<>();
     private final Map<Integer, Watched> brokers = new TreeMap<>();
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
 
     /**
      * @param excused whether a broker lost writes of a partition, and has not been put out of its in-sync set since
@@ -54,11 +59,13 @@ public final class Invariants {
         for (Running broker : running) {
             brokers.computeIfAbsent(broker.id(), id -> new Watched(broker)).review(broker);
         }
+        acknowledged.forEach(record -> rules(record.partition()).onAcknowledged(record.offset()));
+        acknowledged.clear();
     }
 
-    /** A writer was told that its record is safe. */
+    /** A writer was told that its record is safe; looked into at the next review, as exceptions here would be the writer's. */
     public void onAcknowledged(TopicPartition partition, long offset) {
-        rules(partition).onAcknowledged(offset);
+        acknowledged.add(new Acknowledged(partition, offset));
     }
 
     /** The end of what was ever committed of a partition. */
@@ -92,8 +99,16 @@ public final class Invariants {
 
         void review(Running broker) {
             image.review(broker.image());
+            boolean isNew = states.isEmpty();
             for (PartitionShard shard : broker.partitions().shards()) {
                 shard.partitions().forEach(this::review);
+            }
+            if (isNew) {
+                partitions.forEach((partition, rules) -> {
+                    if (!states.containsKey(partition)) {
+                        rules.onMissing(id);
+                    }
+                });
             }
         }
 

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionRules {
 
-    private static final long UNKNOWN = -1;
-
     private final TopicPartition partition;
 
     /** Whether a broker is known to have lost writes, and still to be put out of the in-sync set for it. */
@@ -81,6 +79,15 @@ final class PartitionRules {
         Replica replica = replicas.get(broker);
         if (replica != null) {
             replica.stop();
+        }
+    }
+
+    /** A broker serves again, and has no log of this partition any more. */
+    void onMissing(int broker) {
+        Replica replica = replicas.get(broker);
+        if (replica != null) {
+            replica.lose();
+            reviewCandidates();
         }
     }
 
@@ -180,6 +187,7 @@ final class PartitionRules {
         private @Nullable Object process;
         private @Nullable ReplicaState state;
         private @Nullable ReplicaLog log;
+        private long endOffset;
         private long verifiedTo;
 
         Replica(int broker) {
@@ -193,7 +201,8 @@ final class PartitionRules {
             process = seenProcess;
             state = seen;
             log = seenLog;
-            verifiedTo = Math.min(verifiedTo, seen.endOffset());
+            endOffset = seen.endOffset();
+            verifiedTo = Math.min(verifiedTo, endOffset);
         }
 
         void stop() {
@@ -201,12 +210,18 @@ final class PartitionRules {
             log = null;
         }
 
+        void lose() {
+            stop();
+            state = null;
+            endOffset = 0;
+        }
+
         boolean isRunning() {
             return process != null;
         }
 
         long endOffset() {
-            return state == null ? UNKNOWN : state.endOffset();
+            return endOffset;
         }
 
         ReplicaLog log() {
@@ -214,9 +229,9 @@ final class PartitionRules {
         }
 
         void requireCommitted() {
-            if (state != null && endOffset() < committed.end()) {
+            if (endOffset < committed.end()) {
                 throw Rule.COMMITTED_STAYS.broken(
-                        partition, this + " ends at " + endOffset() + " of " + committed.end() + ", " + stored);
+                        partition, this + " ends at " + endOffset + " of " + committed.end() + ", " + stored);
             }
             verify(committed.end());
         }

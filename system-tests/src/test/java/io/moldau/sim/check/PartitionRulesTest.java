@@ -108,6 +108,14 @@ class PartitionRulesTest {
     }
 
     @Test
+    void whoLostItsLogIsTakenIn() {
+        rules.onStored(stored(1, 1, 2, 1, List.of(1, 2)));
+        rules.onStopped(3);
+        rules.onMissing(3);
+        assertBroken(Rule.COMMITTED_STAYS, () -> rules.onStored(stored(1, 1, 3, 1, List.of(1, 2, 3))));
+    }
+
+    @Test
     void whoLacksCommittedRecordsIsTakenIn() {
         rules.onStored(stored(1, 1, 2, 1, List.of(1, 2)));
         cut(3, 4);

@@ -11,7 +11,8 @@ public enum Rule {
     ACKNOWLEDGED_IS_COMMITTED("a record was acknowledged by all that is not committed"),
     METADATA_RISES("a version in the metadata went back"),
     LEADER_IN_SYNC("a leader is not in sync"),
-    MAXIMAL_ISR("the controller counts a replica in sync that the leader does not");
+    MAXIMAL_ISR("the controller counts a replica in sync that the leader does not"),
+    HISTORY("clients saw what cannot be");
 
     private final String words;
 
@@ -20,7 +21,7 @@ public enum Rule {
     }
 
     /** The rule is broken: ends the run. */
-    BrokenRuleError broken(Object where, String details) {
+    public BrokenRuleError broken(Object where, String details) {
         return new BrokenRuleError(this, where + ": " + words + ": " + details);
     }
 }
