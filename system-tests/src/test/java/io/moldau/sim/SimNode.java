@@ -130,7 +130,7 @@ public final class SimNode {
                 connected,
                 List.of(disk),
                 host(),
-                "boot-" + id + "-" + boots,
+                world.bootId(host(), boots),
                 HEAP_BYTES);
         var unused = Broker.start(config, ports).whenComplete((ready, error) -> {
             if (error == null) {

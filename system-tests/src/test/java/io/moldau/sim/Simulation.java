@@ -2,9 +2,11 @@ package io.moldau.sim;
 
 import io.moldau.chaos.history.Checker;
 import io.moldau.protocol.api.TopicPartition;
+import io.moldau.sim.check.Rule;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.client.SimWriter.Acks;
+import io.moldau.sim.plant.Plant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -18,7 +20,7 @@ final class Simulation {
     static final String TOPIC = "orders";
     static final int PARTITIONS = 2;
 
-    private static final int BROKERS = 3;
+    static final int BROKERS = 3;
     private static final long START_LIMIT_MS = 60_000;
     private static final long REVIVAL_LIMIT_MS = 40_000;
     private static final long SETTLE_LIMIT_MS = 60_000;
@@ -35,10 +37,23 @@ final class Simulation {
 
     /** With the first few faults of the seed's schedule only. */
     Simulation(long seed, int maxFaults) {
+        this(
+                seed,
+                Schedule.draw(new SplittableRandom(~seed), BROKERS, List.of("b1", "b2", "b3", "c1", "c2"))
+                        .first(maxFaults));
+    }
+
+    /** With other faults than the seed would choose. */
+    Simulation(long seed, Schedule schedule) {
         this.seed = seed;
         this.world = new World(seed);
-        this.schedule = Schedule.draw(new SplittableRandom(~seed), BROKERS, List.of("b1", "b2", "b3", "c1", "c2"))
-                .first(maxFaults);
+        this.schedule = schedule;
+    }
+
+    /** The same with a bug in it. */
+    Simulation with(Plant plant) {
+        plant.sow(world);
+        return this;
     }
 
     World world() {
@@ -117,7 +132,7 @@ final class Simulation {
         var anomalies =
                 new Checker(world.history(), last.id()).whereBrokersHang().check();
         if (!anomalies.isEmpty()) {
-            throw new AssertionError(anomalies.size() + " anomalies, such as " + anomalies.get(0));
+            throw Rule.HISTORY.broken(TOPIC, anomalies.size() + " anomalies, such as " + anomalies.get(0));
         }
     }
 

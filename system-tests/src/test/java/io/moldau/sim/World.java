@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,7 @@ public final class World {
     private final Map<Integer, SimNode> brokers = new TreeMap<>();
     private final List<SimProcess> clients = new ArrayList<>();
     private final List<Runnable> checks = new ArrayList<>();
+    private BiFunction<String, Integer, String> bootIds = (machine, boots) -> "boot-" + machine + "-" + boots;
 
     public World(long seed) {
         this.seed = seed;
@@ -80,6 +82,15 @@ public final class World {
 
     LostWrites lostWrites() {
         return lostWrites;
+    }
+
+    /** Has kernels name their boots in another way: {@code name} gets the machine and how often it has booted. */
+    public void bootIds(BiFunction<String, Integer, String> name) {
+        bootIds = name;
+    }
+
+    String bootId(String machine, int boots) {
+        return bootIds.apply(machine, boots);
     }
 
     /** What must hold at every moment; looked at after each event. */
