@@ -29,7 +29,8 @@ public final class ZooKeeperProcess implements AutoCloseable {
                     clientPort=%d
                     clientPortAddress=%s
                     maxClientCnxns=0
-                    tickTime=500
+                    tickTime=200
+                    maxSessionTimeout=60000
                     admin.enableServer=false
                     """.formatted(directory.resolve("zookeeper"), port, host.address()));
         } catch (IOException e) {

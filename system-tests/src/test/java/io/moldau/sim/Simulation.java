@@ -30,6 +30,7 @@ final class Simulation {
     private final World world;
     private final Schedule schedule;
     private final List<SimWriter> writers = new ArrayList<>();
+    private boolean stranded;
 
     Simulation(long seed) {
         this(seed, Integer.MAX_VALUE);
@@ -64,6 +65,11 @@ final class Simulation {
         return schedule;
     }
 
+    /** Whether the run ended without judgement on what clients saw, as nobody was left to vouch for a partition. */
+    boolean isStranded() {
+        return stranded;
+    }
+
     /**
      * Runs it to its end.
      *
@@ -75,7 +81,8 @@ final class Simulation {
             schedule.begin(world);
             world.runFor(schedule.lengthMs() + 1);
             makePeace();
-            if (awaitRevival()) {
+            stranded = !awaitRevival();
+            if (!stranded) {
                 judge();
             }
         } catch (RuntimeException | AssertionError e) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietLog.class)
 class SimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("sim.seeds", 100);
+    private static final int SEEDS = Integer.getInteger("sim.seeds", 1_000);
     private static final long FROM = Long.getLong("sim.from", 1);
     private static final long MINUTES = Long.getLong("sim.minutes", 0);
     private static final int MAX_FAULTS = Integer.getInteger("sim.faults", Integer.MAX_VALUE);
@@ -45,6 +46,7 @@ class SimulationTest {
         long startNs = System.nanoTime();
         long endNs = startNs + TimeUnit.MINUTES.toNanos(MINUTES);
         ExecutorService pool = Executors.newFixedThreadPool(threads);
+        AtomicInteger stranded = new AtomicInteger();
         List<Future<Integer>> results = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
             long first = FROM + thread;
@@ -53,7 +55,9 @@ class SimulationTest {
                 for (long seed = first;
                         MINUTES > 0 ? System.nanoTime() < endNs : seed < FROM + SEEDS;
                         seed += threads) {
-                    new Simulation(seed, MAX_FAULTS).run();
+                    Simulation simulation = new Simulation(seed, MAX_FAULTS);
+                    simulation.run();
+                    stranded.addAndGet(simulation.isStranded() ? 1 : 0);
                     runs++;
                 }
                 return runs;
@@ -65,8 +69,10 @@ class SimulationTest {
             runs += result.get();
         }
         double minutes = (System.nanoTime() - startNs) / 60e9;
-        System.out.printf("%d seeds from %d on, %.0f per minute%n", runs, FROM, runs / minutes);
-        assertThat(runs).isPositive();
+        System.out.printf(
+                "%d seeds from %d on, %.0f per minute; in %d nobody was left to vouch for a partition%n",
+                runs, FROM, runs / minutes, stranded.get());
+        assertThat(stranded.get()).as("runs that end without judgement").isLessThanOrEqualTo(runs / 20);
     }
 
     @Test

@@ -25,6 +25,9 @@ public final class PartitionShard {
     /** How late a parked reply may notice its deadline. */
     private static final long TICK_MS = 50;
 
+    /** How often followers are looked after while one may lag: it leaves at most a quarter of that time late. */
+    private static final int LAG_REVIEWS = 4;
+
     private final PartitionPorts ports;
 
     /** Whether the cluster has a partition that is not here: then another broker leads it. */
@@ -42,7 +45,7 @@ public final class PartitionShard {
             int brokerId, Loop loop, Clock clock, Replication replication, Predicate<TopicPartition> existsElsewhere) {
         this.existsElsewhere = existsElsewhere;
         this.parking = new Rounds(loop, TICK_MS, this::expireParked);
-        this.leading = new Rounds(loop, Math.max(1, replication.maxLagMs() / 2), Partition::reviewFollowers);
+        this.leading = new Rounds(loop, Math.max(1, replication.maxLagMs() / LAG_REVIEWS), Partition::reviewFollowers);
         this.ports = new PartitionPorts(
                 brokerId, loop, clock, replication, replication.sources().apply(loop), parking::add, leading::add);
     }
