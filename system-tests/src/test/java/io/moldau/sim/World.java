@@ -192,7 +192,12 @@ public final class World {
         for (SimNode node : brokers.values()) {
             Broker broker = node.broker();
             if (broker != null) {
-                running.add(new Invariants.Running(node.id(), broker, broker.partitions(), broker.image()));
+                running.add(new Invariants.Running(
+                        node.id(),
+                        broker,
+                        broker.partitions(),
+                        broker.image(),
+                        node.disk().hasFailed()));
             }
         }
         return running;

@@ -27,8 +27,9 @@ public final class Invariants {
      * A broker that runs.
      *
      * @param process another object after each restart
+     * @param diskFailed whether it may have logs that it cannot show
      */
-    public record Running(int id, Object process, Partitions partitions, MetadataImage image) {}
+    public record Running(int id, Object process, Partitions partitions, MetadataImage image, boolean diskFailed) {}
 
     private record Acknowledged(TopicPartition partition, long offset) {}
 
@@ -99,11 +100,11 @@ public final class Invariants {
 
         void review(Running broker) {
             image.review(broker.image());
-            boolean isNew = states.isEmpty();
+            boolean showsAll = states.isEmpty() && !broker.diskFailed();
             for (PartitionShard shard : broker.partitions().shards()) {
                 shard.partitions().forEach(this::review);
             }
-            if (isNew) {
+            if (showsAll) {
                 partitions.forEach((partition, rules) -> {
                     if (!states.containsKey(partition)) {
                         rules.onMissing(id);

@@ -47,6 +47,7 @@ public final class SimDisk implements Disk {
     private int changesLeft = NEVER;
     private BooleanSupplier mayDie = () -> true;
     private boolean fatal;
+    private boolean failed;
     private boolean observed;
 
     /** @param clock dates the files */
@@ -80,7 +81,13 @@ public final class SimDisk implements Disk {
     /** The process that used the disk is gone; the page cache is not. */
     public void processDied() {
         locked = false;
+        failed = false;
         spare();
+    }
+
+    /** Whether an operation of the present process has failed: it may have given the disk up, with all that is on it. */
+    public boolean hasFailed() {
+        return failed;
     }
 
     /** The machine is gone: so is the process, and much of what nobody forced. */
@@ -284,6 +291,7 @@ public final class SimDisk implements Disk {
         }
         for (Fault fault : observed ? NO_FAULTS : faults) {
             if (fault.operation() == operation && path.contains(fault.pathPart())) {
+                failed = true;
                 throw new IOException("Input/output error: " + operation + " " + path);
             }
         }
@@ -292,6 +300,7 @@ public final class SimDisk implements Disk {
     /** Uses up room for a file that grows; takes none if there is too little. */
     void takeRoom(String path, long bytes) throws IOException {
         if (bytes > roomBytes) {
+            failed = true;
             throw new DiskFullException(path + ": No space left on device");
         }
         roomBytes -= Math.max(0, bytes);
