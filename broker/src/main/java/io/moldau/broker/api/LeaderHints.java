@@ -5,10 +5,11 @@ import io.moldau.broker.metadata.PartitionMetadata;
 import io.moldau.config.Endpoint;
 import io.moldau.controller.cluster.BrokerRegistration;
 import io.moldau.protocol.api.ErrorCode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ public final class LeaderHints {
     private final MetadataImage image;
     private final String listener;
     private final boolean understood;
-    private final TreeMap<Integer, Node> nodes = new TreeMap<>();
+
+    /** Those named so far, by their ids; there with the first, as hardly any response names one. */
+    private @Nullable Map<Integer, Node> named;
 
     /** Where a leader can be reached. */
     public record Node(
@@ -50,12 +53,14 @@ public final class LeaderHints {
             return false;
         }
         Endpoint at = broker.endpoint(listener).get();
+        Map<Integer, Node> nodes = named == null ? new TreeMap<>() : named;
         nodes.put(leader, new Node(leader, at.host(), at.port(), broker.rack()));
+        named = nodes;
         return true;
     }
 
-    /** The brokers that were named, each once. */
-    public List<Node> nodes() {
-        return new ArrayList<>(nodes.values());
+    /** The brokers that were named, each once, as the response has them. */
+    public <T> List<T> nodes(Function<Node, T> form) {
+        return named == null ? List.of() : named.values().stream().map(form).toList();
     }
 }

@@ -249,7 +249,7 @@ public final class LogStore {
     }
 
     /**
-     * Stops cleanly: every log is flushed and closed on its loop, then each directory that is online gets its mark.
+     * Stops cleanly: every log is given up by its loop, flushed and closed, then each directory that is online gets its mark.
      *
      * @param done runs when all is on the disk
      */

@@ -48,7 +48,7 @@ class LeaderHintsTest {
     void whoCameToTheWrongBrokerIsToldTheRightOne() {
         assertThat(hints.beside(ErrorCode.NOT_LEADER_OR_FOLLOWER, "t", 0)).contains(led(0, LIVING));
         assertThat(hints.beside(ErrorCode.FENCED_LEADER_EPOCH, "t", 0)).contains(led(0, LIVING));
-        assertThat(hints.nodes()).containsExactly(new LeaderHints.Node(LIVING, "two", 9092, "rack"));
+        assertThat(hints.nodes(node -> node)).containsExactly(new LeaderHints.Node(LIVING, "two", 9092, "rack"));
     }
 
     @Test
@@ -60,7 +60,7 @@ class LeaderHintsTest {
         assertThat(new LeaderHints(IMAGE, "OTHER", true).beside(ErrorCode.NOT_LEADER_OR_FOLLOWER, "t", 0))
                 .as("the leader is not on this listener")
                 .isEmpty();
-        assertThat(hints.nodes()).isEmpty();
+        assertThat(hints.nodes(node -> node)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.moldau.chaos.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.moldau.chaos.traffic.Traffic;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
@@ -12,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -81,11 +79,9 @@ class MachineCrashIT {
     }
 
     private static void awaitStored(ZooKeeperView stored, TopicPartition partition, int leader, Set<Integer> inSync) {
-        ClusterView.await(partition + " led by " + leader + ", in sync " + inSync, () -> {
-            JsonNode state = stored.state(partition);
-            Set<Integer> isr = new TreeSet<>();
-            state.get("isr").forEach(id -> isr.add(id.asInt()));
-            return state.get("leader").asInt() == leader && isr.equals(inSync);
-        });
+        ClusterView.await(
+                partition + " led by " + leader + ", in sync " + inSync,
+                () -> stored.state(partition).get("leader").asInt() == leader
+                        && stored.inSync(partition).equals(inSync));
     }
 }

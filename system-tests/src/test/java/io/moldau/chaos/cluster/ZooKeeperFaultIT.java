@@ -124,11 +124,9 @@ class ZooKeeperFaultIT {
 
     /** The cut-off broker still answers, from what it knew: only ZooKeeper is sure to tell the truth. */
     private void awaitStored(TopicPartition partition, Set<Integer> inSync) {
-        ClusterView.await(partition + " in sync on " + inSync, () -> {
-            Set<Integer> isr = new HashSet<>();
-            stored.state(partition).get("isr").forEach(id -> isr.add(id.asInt()));
-            return isr.equals(inSync);
-        });
+        ClusterView.await(
+                partition + " in sync on " + inSync,
+                () -> stored.inSync(partition).equals(inSync));
     }
 
     /**

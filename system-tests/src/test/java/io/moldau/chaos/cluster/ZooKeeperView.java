@@ -57,6 +57,13 @@ final class ZooKeeperView {
         return json("/brokers/topics/%s/partitions/%d/state".formatted(partition.topic(), partition.partition()));
     }
 
+    /** The stored in-sync replicas of a partition. */
+    Set<Integer> inSync(TopicPartition partition) throws Exception {
+        Set<Integer> ids = new TreeSet<>();
+        state(partition).get("isr").forEach(id -> ids.add(id.asInt()));
+        return ids;
+    }
+
     private JsonNode json(String path) throws Exception {
         return JSON.readTree(read(path));
     }

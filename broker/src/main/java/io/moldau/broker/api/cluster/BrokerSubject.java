@@ -2,7 +2,6 @@ package io.moldau.broker.api.cluster;
 
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.BrokerOverrides;
-import io.moldau.config.ConfigKey;
 import io.moldau.config.KeyTable;
 import io.moldau.config.Settings;
 import io.moldau.controller.cluster.ConfigEntity;
@@ -23,13 +22,8 @@ record BrokerSubject(ConfigEntity entity, Map<String, String> defaults, BrokerCo
     }
 
     @Override
-    public ConfigKey key(String name) {
-        ConfigKey key = KeyTable.broker().find(name);
-        if (key == null) {
-            check(name, "");
-            throw new IllegalStateException(name + " is no key, and passes as one");
-        }
-        return key;
+    public KeyTable keys() {
+        return KeyTable.broker();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.config.ConfigKey;
+import io.moldau.config.KeyTable;
 import io.moldau.config.Settings;
 import io.moldau.controller.cluster.ConfigEntity;
 import io.moldau.protocol.api.ApiException;
@@ -12,12 +13,22 @@ interface ConfigSubject {
     /** Where the settings are stored. */
     ConfigEntity entity();
 
+    /** The keys there are. */
+    KeyTable keys();
+
     /**
      * The key to change.
      *
      * @throws ApiException when there is none of this name
      */
-    ConfigKey key(String name);
+    default ConfigKey key(String name) {
+        ConfigKey key = keys().find(name);
+        if (key == null) {
+            check(name, "");
+            throw new IllegalStateException(name + " is no key, and passes as one");
+        }
+        return key;
+    }
 
     /**
      * Refuses what may not be set.

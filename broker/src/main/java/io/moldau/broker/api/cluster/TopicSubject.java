@@ -4,7 +4,6 @@ import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.metadata.PartitionMetadata;
 import io.moldau.broker.metadata.TopicMetadata;
 import io.moldau.config.BrokerConfig;
-import io.moldau.config.ConfigKey;
 import io.moldau.config.KeyTable;
 import io.moldau.config.Settings;
 import io.moldau.config.TopicConfig;
@@ -22,13 +21,8 @@ record TopicSubject(String topic, BrokerConfig broker, MetadataImage cluster) im
     }
 
     @Override
-    public ConfigKey key(String name) {
-        ConfigKey key = KeyTable.topic().find(name);
-        if (key == null) {
-            check(name, "");
-            throw new IllegalStateException(name + " is no key, and passes as one");
-        }
-        return key;
+    public KeyTable keys() {
+        return KeyTable.topic();
     }
 
     @Override

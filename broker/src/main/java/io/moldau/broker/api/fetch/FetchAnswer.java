@@ -56,9 +56,7 @@ final class FetchAnswer {
                                 ? FetchSession.NO_SESSION
                                 : plan.session().id())
                 .responses(responses)
-                .nodeEndpoints(hints.nodes().stream()
-                        .map(node -> new NodeEndpoint(node.id(), node.host(), node.port(), node.rack()))
-                        .toList())
+                .nodeEndpoints(hints.nodes(node -> new NodeEndpoint(node.id(), node.host(), node.port(), node.rack())))
                 .build();
     }
 

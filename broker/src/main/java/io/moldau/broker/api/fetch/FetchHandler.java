@@ -117,7 +117,9 @@ public final class FetchHandler implements ApiHandler<FetchRequest> {
         ReadResult[] results = new ReadResult[plan.targets().size()];
         FetchOperation operation =
                 new FetchOperation(home.loop(), route(plan.targets(), reader, results), results, limits, all -> {
-                    count(all);
+                    if (reader instanceof Reader.Replica) {
+                        count(all);
+                    }
                     request.respond(
                             FetchAnswer.of(plan, all, body.isolationLevel() == READ_COMMITTED, hints(request)),
                             () -> close(all));

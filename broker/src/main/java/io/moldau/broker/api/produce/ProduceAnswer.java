@@ -74,9 +74,7 @@ final class ProduceAnswer {
         }
         return ProduceResponse.builder()
                 .responses(topics)
-                .nodeEndpoints(hints.nodes().stream()
-                        .map(node -> new NodeEndpoint(node.id(), node.host(), node.port(), node.rack()))
-                        .toList())
+                .nodeEndpoints(hints.nodes(node -> new NodeEndpoint(node.id(), node.host(), node.port(), node.rack())))
                 .build();
     }
 
