@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.moldau.protocol.wire.InvalidFrameException;
+import io.moldau.protocol.wire.Message;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ class BadInputTest {
     /** A frame may differ from what we would write (tags at their default, a bool of 2), but its message must not. */
     private static void refuseOrRewrite(Schemas.Subject subject, int version, byte[] frame, String context) {
         try {
-            ApiMessage message = Generated.read(subject, version, frame);
+            Message message = Generated.read(subject, version, frame);
             byte[] written = Generated.write(message, version);
             assertThat(written).as(context).hasSize(message.size(version));
             assertThat(Generated.read(subject, version, written)).as(context).isEqualTo(message);

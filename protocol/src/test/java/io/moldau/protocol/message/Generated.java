@@ -1,6 +1,9 @@
 package io.moldau.protocol.message;
 
 import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.generator.Api;
+import io.moldau.protocol.wire.InvalidFrameException;
+import io.moldau.protocol.wire.Message;
 import io.moldau.protocol.wire.WireReader;
 import io.moldau.protocol.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
@@ -8,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ReferenceCounted;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /** The generated classes, reached by the name in their schema, and their codecs over byte arrays. */
@@ -25,26 +29,46 @@ final class Generated {
         return load(type(subject).getName() + "$" + struct);
     }
 
-    static ApiKey key(Schemas.Subject subject) {
-        ApiKey key = ApiKey.byId(subject.api().key());
+    static ApiKey key(Api api) {
+        ApiKey key = ApiKey.byId(api.key());
         if (key == null) {
-            throw new AssertionError("no key for " + subject);
+            throw new AssertionError("no key for " + api);
         }
         return key;
     }
 
-    static ApiMessage read(Schemas.Subject subject, int version, ByteBuf frame) {
+    static Message read(Schemas.Subject subject, int version, ByteBuf frame) {
         WireReader in = new WireReader(frame);
-        return subject.isRequest()
-                ? Messages.readRequest(key(subject), in, version)
-                : Messages.readResponse(key(subject), in, version);
+        Api api = subject.api();
+        if (api == null) {
+            return readData(type(subject), in, version);
+        }
+        return subject.schema().equals(api.request())
+                ? Messages.readRequest(key(api), in, version)
+                : Messages.readResponse(key(api), in, version);
     }
 
-    static ApiMessage read(Schemas.Subject subject, int version, byte[] bytes) {
+    private static Message readData(Class<?> type, WireReader in, int version) {
+        try {
+            Message message = (Message)
+                    type.getMethod("read", WireReader.class, int.class).invoke(null, in, version);
+            in.expectEnd();
+            return message;
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidFrameException malformed) {
+                throw malformed;
+            }
+            throw new LinkageError(type + " does not read as generated", e);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(type + " does not look as generated", e);
+        }
+    }
+
+    static Message read(Schemas.Subject subject, int version, byte[] bytes) {
         return read(subject, version, Unpooled.wrappedBuffer(bytes));
     }
 
-    static byte[] write(ApiMessage message, int version) {
+    static byte[] write(Message message, int version) {
         WireWriter out = new WireWriter(HEAP, 64);
         message.write(out, version);
         return join(out.parts());

@@ -74,7 +74,7 @@ final class HostileFrames {
             }
             write(field.type());
         }
-        if (!subject.api().isFlexible(version)) {
+        if (!subject.schema().isFlexible(version)) {
             return;
         }
         List<Field> known = filling == Filling.EMPTY ? List.of() : struct.tagged(version);
@@ -106,7 +106,7 @@ final class HostileFrames {
         boolean repeat = arraysSeen++ == repeated;
         boolean onTheWay = arraysSeen <= repeated;
         int countAt = out.writerIndex();
-        out.writeZero(subject.api().isFlexible(version) ? 5 : 4);
+        out.writeZero(subject.schema().isFlexible(version) ? 5 : 4);
         int count = 0;
         int seen = arraysSeen;
         while (repeat ? out.writerIndex() < frameBytes : count < (onTheWay || filling != Filling.EMPTY ? 1 : 0)) {
@@ -116,7 +116,7 @@ final class HostileFrames {
             count++;
         }
         arraysSeen = repeat ? Integer.MAX_VALUE / 2 : arraysSeen;
-        if (subject.api().isFlexible(version)) {
+        if (subject.schema().isFlexible(version)) {
             setVarint(countAt, count + 1);
         } else {
             out.setInt(countAt, count);
@@ -124,7 +124,7 @@ final class HostileFrames {
     }
 
     private void write(Primitive type) {
-        boolean flexible = subject.api().isFlexible(version);
+        boolean flexible = subject.schema().isFlexible(version);
         int length = filling == Filling.EMPTY ? 0 : filling == Filling.NON_ASCII ? ARROW.length : 1;
         switch (type) {
             case BOOL, INT8 -> out.writeByte(1);

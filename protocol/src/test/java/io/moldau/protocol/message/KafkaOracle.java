@@ -54,7 +54,15 @@ final class KafkaOracle implements Oracle {
     }
 
     private static Class<?> dataClass(String message) throws ClassNotFoundException {
-        return Class.forName("org.apache.kafka.common.message." + message + "Data");
+        String sent = "org.apache.kafka.common.message." + message;
+        if (message.endsWith("Request") || message.endsWith("Response")) {
+            return Class.forName(sent + "Data");
+        }
+        try {
+            return Class.forName(sent);
+        } catch (ClassNotFoundException e) {
+            return Class.forName("org.apache.kafka.coordinator.group.generated." + message);
+        }
     }
 
     private static Struct struct(Schema schema, RandomGenerator random) throws ReflectiveOperationException {

@@ -2,6 +2,7 @@ package io.moldau.protocol.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.protocol.wire.Message;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -23,7 +24,7 @@ class OracleTest {
     void oursIsKafkas(Schemas.Subject subject) {
         subject.versions().forEach(version -> {
             for (long seed = 0; seed < INSTANCES; seed++) {
-                ApiMessage message = new RandomMessages(subject, version, new SplittableRandom(seed)).next();
+                Message message = new RandomMessages(subject, version, new SplittableRandom(seed)).next();
                 byte[] written = Generated.write(message, version);
                 String context = subject + " version " + version + " seed " + seed + ": " + message;
 
@@ -31,7 +32,7 @@ class OracleTest {
                 assertThat(rewritten).as(context).isEqualTo(written);
                 assertThat(message.size(version)).as(context).isEqualTo(written.length);
 
-                ApiMessage read = Generated.read(subject, version, rewritten);
+                Message read = Generated.read(subject, version, rewritten);
                 assertThat(read).as(context).isEqualTo(message);
             }
         });
@@ -44,7 +45,7 @@ class OracleTest {
         subject.versions().forEach(version -> {
             for (long seed = 0; seed < INSTANCES; seed++) {
                 byte[] invented = Oracles.of(subject).invent(subject.toString(), version, new SplittableRandom(seed));
-                ApiMessage read = Generated.read(subject, version, invented);
+                Message read = Generated.read(subject, version, invented);
                 assertThat(Generated.write(read, version))
                         .as("%s version %d seed %d: %s", subject, version, seed, read)
                         .isEqualTo(invented);

@@ -1,5 +1,6 @@
 package io.moldau.protocol.message;
 
+import io.moldau.protocol.generator.Api;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -17,7 +18,8 @@ final class Oracles {
     private Oracles() {}
 
     static Oracle of(Schemas.Subject subject) {
-        return subject.api().key() < NEWER_FROM_KEY ? KAFKA_3 : KAFKA_4;
+        Api api = subject.api();
+        return api == null || api.key() < NEWER_FROM_KEY ? KAFKA_3 : KAFKA_4;
     }
 
     private static Oracle newer() {

@@ -7,6 +7,7 @@ import io.moldau.protocol.generator.FieldType.Primitive;
 import io.moldau.protocol.generator.FieldType.StructOf;
 import io.moldau.protocol.generator.Struct;
 import io.moldau.protocol.record.MemoryRecords;
+import io.moldau.protocol.wire.Message;
 import io.moldau.protocol.wire.Uuid;
 import io.netty.buffer.Unpooled;
 import java.lang.reflect.Method;
@@ -32,9 +33,9 @@ final class RandomMessages {
         this.random = random;
     }
 
-    ApiMessage next() {
+    Message next() {
         try {
-            return (ApiMessage) build(subject.schema().root(), Generated.type(subject));
+            return (Message) build(subject.schema().root(), Generated.type(subject));
         } catch (ReflectiveOperationException e) {
             throw new LinkageError(subject + " does not look as generated", e);
         }

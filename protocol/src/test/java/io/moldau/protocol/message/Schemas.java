@@ -9,23 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The schema files that the messages were generated from, one {@link Subject} for each thing to test. */
 final class Schemas {
 
-    private static final List<Api> APIS = read();
+    private static final Path DIRECTORY = Path.of("src/main/schema");
+    private static final List<Subject> SUBJECTS = read();
 
     private Schemas() {}
 
-    /** A request or a response. */
-    record Subject(Api api, MessageSchema schema) {
-
-        boolean isRequest() {
-            return schema.equals(api.request());
-        }
+    /** A request or a response, or data without an API. */
+    record Subject(@Nullable Api api, MessageSchema schema) {
 
         IntStream versions() {
-            return IntStream.rangeClosed(api.versions().low(), api.versions().high());
+            return IntStream.rangeClosed(
+                    schema.versions().low(), schema.versions().high());
         }
 
         @Override
@@ -35,8 +34,7 @@ final class Schemas {
     }
 
     static Stream<Subject> subjects() {
-        return APIS.stream()
-                .flatMap(api -> Stream.of(new Subject(api, api.request()), new Subject(api, api.response())));
+        return SUBJECTS.stream();
     }
 
     static Subject named(String name) {
@@ -46,9 +44,12 @@ final class Schemas {
                 .orElseThrow();
     }
 
-    private static List<Api> read() {
+    private static List<Subject> read() {
         try {
-            return SchemaReader.readAll(Path.of("src/main/schema"));
+            Stream<Subject> apis = SchemaReader.readApis(DIRECTORY).stream()
+                    .flatMap(api -> Stream.of(new Subject(api, api.request()), new Subject(api, api.response())));
+            Stream<Subject> data = SchemaReader.readData(DIRECTORY).stream().map(schema -> new Subject(null, schema));
+            return Stream.concat(apis, data).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,10 +4,10 @@ import io.moldau.protocol.generator.FieldType.ArrayOf;
 import io.moldau.protocol.generator.FieldType.StructOf;
 
 /** One message at one version: what the codec emitters ask about it. The version stands for its whole group. */
-record CodecContext(Api api, MessageSchema message, Layouts layouts, int version) {
+record CodecContext(MessageSchema message, Layouts layouts, int version) {
 
     boolean isFlexible() {
-        return api.isFlexible(version);
+        return message.isFlexible(version);
     }
 
     boolean isNullable(Field field) {

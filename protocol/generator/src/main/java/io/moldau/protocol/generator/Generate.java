@@ -25,16 +25,23 @@ public final class Generate {
      * @param arguments the directory of the schemas, and the source root to generate into
      */
     public static void main(String[] arguments) throws IOException {
-        List<Api> apis = SchemaReader.readAll(Path.of(arguments[0]));
-        write(Path.of(arguments[1]), sources(apis));
+        Path schemas = Path.of(arguments[0]);
+        write(Path.of(arguments[1]), sources(SchemaReader.readApis(schemas), SchemaReader.readData(schemas)));
     }
 
-    private static Map<String, String> sources(List<Api> apis) {
+    private static Map<String, String> sources(List<Api> apis, List<MessageSchema> data) {
         Map<String, String> sources = new TreeMap<>();
         for (Api api : apis) {
             for (MessageSchema message : List.of(api.request(), api.response())) {
-                sources.put(MESSAGE + message.name() + ".java", new RecordEmitter(api, message).emit());
+                sources.put(
+                        MESSAGE + message.name() + ".java",
+                        RecordEmitter.ofApi(api, message).emit());
             }
+        }
+        for (MessageSchema message : data) {
+            sources.put(
+                    MESSAGE + message.name() + ".java",
+                    RecordEmitter.ofData(message).emit());
         }
         sources.put(MESSAGE + "Messages.java", new MessagesEmitter(apis).emit());
         sources.put(API + "ApiKey.java", new ApiKeyEmitter(apis).emit());

@@ -13,14 +13,12 @@ import java.util.stream.IntStream;
  */
 final class Layouts {
 
-    private final Api api;
     private final MessageSchema message;
 
     /** By struct, its groups in order; versions in which nothing refers to the struct are in none. */
     private final Map<String, List<Versions>> groups = new LinkedHashMap<>();
 
-    Layouts(Api api, MessageSchema message) {
-        this.api = api;
+    Layouts(MessageSchema message) {
         this.message = message;
         groups.put(message.name(), group(message.root()));
         message.structs().values().forEach(struct -> groups.put(struct.name(), group(struct)));
@@ -41,7 +39,8 @@ final class Layouts {
     private List<Versions> group(Struct struct) {
         List<Versions> found = new ArrayList<>();
         String previous = "";
-        for (int version = api.versions().low(); version <= api.versions().high(); version++) {
+        Versions versions = message.versions();
+        for (int version = versions.low(); version <= versions.high(); version++) {
             if (!isReachable(struct, version)) {
                 previous = "";
                 continue;
@@ -71,7 +70,7 @@ final class Layouts {
 
     /** Everything about a version that the code for it depends on. */
     private String signature(Struct struct, int version) {
-        StringBuilder text = new StringBuilder(api.isFlexible(version) ? "flexible" : "fixed");
+        StringBuilder text = new StringBuilder(message.isFlexible(version) ? "flexible" : "fixed");
         IntStream.range(0, struct.fields().size()).forEach(i -> {
             Field field = struct.fields().get(i);
             if (field.versions().contains(version)) {

@@ -3,15 +3,21 @@ package io.moldau.protocol.generator;
 import java.util.Map;
 
 /**
- * A request or a response.
+ * What has versions and fields: a request, a response, or data that travels or is stored inside of something else.
  *
+ * @param versions every version there is
+ * @param flexibleFrom the first version with compact lengths and tagged fields; beyond the last version if there is none
  * @param root its own fields
  * @param structs every struct below the root, by name, in the order of appearance
  */
-public record MessageSchema(Struct root, Map<String, Struct> structs) {
+public record MessageSchema(Versions versions, int flexibleFrom, Struct root, Map<String, Struct> structs) {
 
     public String name() {
         return root.name();
+    }
+
+    public boolean isFlexible(int version) {
+        return version >= flexibleFrom;
     }
 
     public Struct struct(String name) {

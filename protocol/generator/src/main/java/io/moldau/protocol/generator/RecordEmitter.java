@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Prints the Java file of one message: its record, with a builder and codecs, and the records of its structs inside. */
 final class RecordEmitter {
@@ -15,6 +16,7 @@ final class RecordEmitter {
     private static final Map<String, String> IMPORTS = new TreeMap<>(Map.ofEntries(
             Map.entry("ApiKey", "io.moldau.protocol.api.ApiKey"),
             Map.entry("MemoryRecords", "io.moldau.protocol.record.MemoryRecords"),
+            Map.entry("Message", "io.moldau.protocol.wire.Message"),
             Map.entry("Records", "io.moldau.protocol.record.Records"),
             Map.entry("TaggedFields", "io.moldau.protocol.wire.TaggedFields"),
             Map.entry("UnsupportedFieldException", "io.moldau.protocol.wire.UnsupportedFieldException"),
@@ -28,22 +30,32 @@ final class RecordEmitter {
             Map.entry("Generated", "javax.annotation.processing.Generated"),
             Map.entry("Nullable", "org.jspecify.annotations.Nullable")));
 
-    private final Api api;
+    private final @Nullable Api api;
     private final MessageSchema message;
     private final Layouts layouts;
     private final Source out = new Source();
 
-    RecordEmitter(Api api, MessageSchema message) {
+    private RecordEmitter(@Nullable Api api, MessageSchema message) {
         this.api = api;
         this.message = message;
-        this.layouts = new Layouts(api, message);
+        this.layouts = new Layouts(message);
+    }
+
+    /** For the request or the response of an API. */
+    static RecordEmitter ofApi(Api api, MessageSchema message) {
+        return new RecordEmitter(api, message);
+    }
+
+    /** For data that no API sends by itself. */
+    static RecordEmitter ofData(MessageSchema message) {
+        return new RecordEmitter(null, message);
     }
 
     String emit() {
         Struct root = message.root();
         documentRoot();
         out.line("@Generated(\"$\")", Generate.class.getPackageName());
-        openRecord(root, " implements ApiMessage");
+        openRecord(root, api == null ? " implements Message" : " implements ApiMessage");
         dispatch(root);
         codecs(root);
         new EqualityEmitter(out).emit(root);
@@ -80,14 +92,17 @@ final class RecordEmitter {
     }
 
     private void documentRoot() {
-        boolean request = message.equals(api.request());
+        String what = api == null
+                ? "Data that no API sends by itself"
+                : (message.equals(api.request()) ? "Request" : "Response") + " of {@link ApiKey#" + api.constant()
+                        + "}";
+        int flexibleFrom = message.flexibleFrom();
         out.line("/**");
         out.line(
-                " * $ of {@link ApiKey#$}, versions $$.",
-                request ? "Request" : "Response",
-                api.constant(),
-                api.versions(),
-                api.flexibleFrom() > api.versions().high() ? "" : ", flexible from " + api.flexibleFrom());
+                " * $, versions $$.",
+                what,
+                message.versions(),
+                flexibleFrom > message.versions().high() ? "" : ", flexible from " + flexibleFrom);
         document(message.root().fields());
         out.line(" */");
     }
@@ -104,7 +119,7 @@ final class RecordEmitter {
 
     private String facts(Field field) {
         StringBuilder text = new StringBuilder(schemaName(field.type()));
-        if (!field.versions().equals(api.versions())) {
+        if (!field.versions().equals(message.versions())) {
             text.append(", versions ").append(field.versions());
         }
         if (field.isTagged()) {
@@ -183,9 +198,12 @@ final class RecordEmitter {
             int fixed = context(group).fixedBytes(root);
             return fixed >= 0 ? Integer.toString(fixed) : "sizeV" + group.low() + "()";
         });
-        out.line("};").line("}").blank();
-        out.line("@Override").line("public ApiKey apiKey() {");
-        out.line("return ApiKey.$;", api.constant()).line("}");
+        out.line("};").line("}");
+        if (api != null) {
+            out.blank();
+            out.line("@Override").line("public ApiKey apiKey() {");
+            out.line("return ApiKey.$;", api.constant()).line("}");
+        }
     }
 
     private void cases(Struct root, Function<Versions, String> call) {
@@ -199,7 +217,7 @@ final class RecordEmitter {
     }
 
     private CodecContext context(Versions group) {
-        return new CodecContext(api, message, layouts, group.low());
+        return new CodecContext(message, layouts, group.low());
     }
 
     private void codecs(Struct struct) {

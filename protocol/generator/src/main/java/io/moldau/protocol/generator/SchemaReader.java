@@ -11,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Reads schema files, one per API. A field is one line whose first entry is its name and type:
+ * Reads schema files: one per API, and in a directory below one for each kind of data. A field is one line whose first entry is its name and type:
  *
  * <pre>{@code
  * {"replicaId": "int32", "versions": "0-14", "default": -1}
@@ -30,45 +31,64 @@ public final class SchemaReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Below the schemas of the APIs, those of data without an API of its own. */
+    private static final String DATA = "data";
+
     private final Versions versions;
+    private final int flexibleFrom;
     private final Map<String, Struct> structs = new LinkedHashMap<>();
 
-    private SchemaReader(Versions versions) {
-        this.versions = versions;
+    private SchemaReader(JsonNode json) {
+        this.versions = Versions.parse(text(json, "versions"), -1);
+        this.flexibleFrom = json.has("flexible")
+                ? Versions.parse(text(json, "flexible"), versions.high()).low()
+                : versions.high() + 1;
     }
 
-    /** All schemas of a directory, by key. */
-    public static List<Api> readAll(Path directory) throws IOException {
-        List<Api> apis = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
-                apis.add(read(file));
-            }
-        }
+    /** The schemas of all APIs in a directory, by key. */
+    public static List<Api> readApis(Path directory) throws IOException {
+        List<Api> apis = readAll(directory, SchemaReader::api);
         apis.sort(Comparator.comparingInt(Api::key));
         return apis;
     }
 
-    private static Api read(Path file) throws IOException {
-        JsonNode json = JSON.readTree(file.toFile());
-        try {
-            String name = text(json, "name");
-            Versions versions = Versions.parse(text(json, "versions"), -1);
-            int flexibleFrom = json.has("flexible")
-                    ? Versions.parse(text(json, "flexible"), versions.high()).low()
-                    : versions.high() + 1;
-            MessageSchema request = new SchemaReader(versions).message(name + "Request", json.path("request"));
-            MessageSchema response = new SchemaReader(versions).message(name + "Response", json.path("response"));
-            return new Api(json.path("key").asInt(), name, versions, flexibleFrom, request, response);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+    /** The schemas of data below the same directory, by name; none if there is no such place. */
+    public static List<MessageSchema> readData(Path directory) throws IOException {
+        Path below = directory.resolve(DATA);
+        List<MessageSchema> data = Files.exists(below) ? readAll(below, SchemaReader::data) : new ArrayList<>();
+        data.sort(Comparator.comparing(MessageSchema::name));
+        return data;
+    }
+
+    private static <T> List<T> readAll(Path directory, Function<JsonNode, T> reader) throws IOException {
+        List<T> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".json")).toList()) {
+                try {
+                    all.add(reader.apply(JSON.readTree(file.toFile())));
+                } catch (IllegalArgumentException e) {
+                    throw new IOException(file + ": " + e.getMessage(), e);
+                }
+            }
         }
+        return all;
+    }
+
+    private static Api api(JsonNode json) {
+        String name = text(json, "name");
+        MessageSchema request = new SchemaReader(json).message(name + "Request", json.path("request"));
+        MessageSchema response = new SchemaReader(json).message(name + "Response", json.path("response"));
+        return new Api(json.path("key").asInt(), name, request, response);
+    }
+
+    private static MessageSchema data(JsonNode json) {
+        return new SchemaReader(json).message(text(json, "name"), json.path("fields"));
     }
 
     private MessageSchema message(String name, JsonNode fields) {
         Struct root = struct(name, fields);
-        return new MessageSchema(root, structs);
+        return new MessageSchema(versions, flexibleFrom, root, structs);
     }
 
     private Struct struct(String name, JsonNode json) {

@@ -50,8 +50,8 @@ class GenerateTest {
     void schemasAreReadAsWritten() throws IOException {
         Api api = onlyApi();
         assertThat(api.versions()).isEqualTo(new Versions(0, 4));
-        assertThat(api.isFlexible(2)).isFalse();
-        assertThat(api.isFlexible(3)).isTrue();
+        assertThat(api.request().isFlexible(2)).isFalse();
+        assertThat(api.request().isFlexible(3)).isTrue();
         assertThat(api.constant()).isEqualTo("PING_PONG");
 
         Field text = api.request().root().fields().get(0);
@@ -69,12 +69,11 @@ class GenerateTest {
     @Test
     void versionsThatLookAlikeShareTheirMethods() throws IOException {
         Api api = onlyApi();
-        Layouts layouts = new Layouts(api, api.request());
+        Layouts layouts = new Layouts(api.request());
         assertThat(layouts.groups(api.request().root())).hasToString("[0, 1, 2, 3-4]");
         assertThat(layouts.groups(api.request().struct("Hop"))).hasToString("[0-2, 3-4]");
         assertThat(layouts.groupOf("Hop", 2)).isEqualTo(new Versions(0, 2));
-        assertThat(new Layouts(api, api.response()).groups(api.response().root()))
-                .hasToString("[0-2, 3-4]");
+        assertThat(new Layouts(api.response()).groups(api.response().root())).hasToString("[0-2, 3-4]");
     }
 
     @Test
@@ -116,8 +115,35 @@ class GenerateTest {
         assertThatThrownBy(this::generate).hasMessageContaining("Hop is empty in version 0");
     }
 
+    @Test
+    void dataHasFieldsAndCodecsButNoApi() throws IOException {
+        Files.writeString(Files.createDirectory(schemas.resolve("data")).resolve("Parcel.json"), """
+                {"name": "Parcel", "versions": "1-2", "fields": [{"weight": "int32"}, {"note": "string", "versions": "2"}]}
+                """);
+        MessageSchema parcel = SchemaReader.readData(schemas).get(0);
+        assertThat(parcel.versions()).isEqualTo(new Versions(1, 2));
+        assertThat(parcel.isFlexible(2)).isFalse();
+        generate();
+        assertThat(sources.resolve("io/moldau/protocol/message/Parcel.java"))
+                .content()
+                .contains("public record Parcel(", "implements Message {", "public static Parcel read(WireReader in")
+                .doesNotContain("ApiKey");
+        assertThat(sources.resolve("io/moldau/protocol/message/Messages.java"))
+                .content()
+                .doesNotContain("Parcel");
+        assertThat(onlyApi().name()).isEqualTo("PingPong");
+    }
+
+    @Test
+    void mistakesInDataNameTheFile() throws IOException {
+        Files.writeString(
+                Files.createDirectory(schemas.resolve("data")).resolve("Parcel.json"),
+                "{\"name\": \"Parcel\", \"versions\": \"0\", \"fields\": [{\"weight\": \"int33\"}]}");
+        assertThatThrownBy(this::generate).isInstanceOf(IOException.class).hasMessageContaining("Parcel.json");
+    }
+
     private Api onlyApi() throws IOException {
-        List<Api> apis = SchemaReader.readAll(schemas);
+        List<Api> apis = SchemaReader.readApis(schemas);
         assertThat(apis).hasSize(1);
         return apis.get(0);
     }
