@@ -26,6 +26,7 @@ public record BrokerConfig(
         ThrottleConfig throttle,
         TopicCreationConfig topicCreation,
         ControlConfig control,
+        GroupConfig groups,
         List<String> warnings) {
 
     /**
@@ -59,6 +60,7 @@ public record BrokerConfig(
                 ThrottleConfig.of(settings),
                 TopicCreationConfig.of(settings),
                 ControlConfig.of(settings),
+                GroupConfig.of(settings),
                 review.warnings());
     }
 

@@ -22,6 +22,8 @@ class BrokerConfigTest {
         assertThat(config.network().advertised()).isEqualTo(config.network().listeners());
         assertThat(config.network().interBrokerListener()).isEqualTo("PLAINTEXT");
         assertThat(config.topicCreation()).isEqualTo(new TopicCreationConfig(1, (short) 1, false, true));
+        assertThat(config.groups())
+                .isEqualTo(new GroupConfig(3_000, 6_000, 1_800_000, Integer.MAX_VALUE, 4_096, 604_800_000L, 600_000L));
         assertThat(config.warnings()).isEmpty();
     }
 
