@@ -44,6 +44,12 @@ public interface Admin extends AutoCloseable {
      */
     CompletableFuture<Void> alterTopicConfig(String topic, Map<String, String> set, Set<String> unset);
 
+    /** Its consumer groups; usable for as long as this is. */
+    GroupAdmin groups();
+
+    /** What its partitions hold; usable for as long as this is. */
+    LogAdmin logs();
+
     /** Gives up what is in flight and closes the connections. */
     @Override
     void close();

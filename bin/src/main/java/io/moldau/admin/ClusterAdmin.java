@@ -3,8 +3,6 @@ package io.moldau.admin;
 import io.moldau.admin.ClusterDescription.BrokerDescription;
 import io.moldau.admin.TopicDescription.PartitionDescription;
 import io.moldau.config.ClientConfig;
-import io.moldau.protocol.api.ApiException;
-import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.CreatePartitionsRequest;
 import io.moldau.protocol.message.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.moldau.protocol.message.CreatePartitionsResponse;
@@ -39,7 +37,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,7 +147,7 @@ public final class ClusterAdmin implements Admin {
                         request,
                         request.apiKey().highestVersion(),
                         CreateTopicsResponse.class,
-                        answer -> answer.topics().forEach(t -> check(t.errorCode(), t.errorMessage())))
+                        answer -> answer.topics().forEach(t -> Answers.check(t.errorCode(), t.errorMessage())))
                 .thenAccept(done -> {});
     }
 
@@ -165,7 +162,7 @@ public final class ClusterAdmin implements Admin {
                         request,
                         LAST_DELETE_BY_NAMES,
                         DeleteTopicsResponse.class,
-                        answer -> answer.responses().forEach(t -> check(t.errorCode(), t.errorMessage())))
+                        answer -> answer.responses().forEach(t -> Answers.check(t.errorCode(), t.errorMessage())))
                 .thenAccept(done -> {});
     }
 
@@ -180,7 +177,7 @@ public final class ClusterAdmin implements Admin {
                         request,
                         request.apiKey().highestVersion(),
                         CreatePartitionsResponse.class,
-                        answer -> answer.results().forEach(t -> check(t.errorCode(), t.errorMessage())))
+                        answer -> answer.results().forEach(t -> Answers.check(t.errorCode(), t.errorMessage())))
                 .thenAccept(done -> {});
     }
 
@@ -192,7 +189,7 @@ public final class ClusterAdmin implements Admin {
         return inquiries.askAny(request, DescribeConfigsResponse.class).thenApply(answer -> {
             List<ConfigValue> values = new ArrayList<>();
             answer.results().forEach(result -> {
-                check(result.errorCode(), result.errorMessage());
+                Answers.check(result.errorCode(), result.errorMessage());
                 result.configs()
                         .forEach(c ->
                                 values.add(new ConfigValue(c.name(), c.value(), c.configSource() == SET_BY_TOPIC)));
@@ -230,14 +227,17 @@ public final class ClusterAdmin implements Admin {
                 .build();
         return inquiries
                 .askAny(request, IncrementalAlterConfigsResponse.class)
-                .thenAccept(answer -> answer.responses().forEach(r -> check(r.errorCode(), r.errorMessage())));
+                .thenAccept(answer -> answer.responses().forEach(r -> Answers.check(r.errorCode(), r.errorMessage())));
     }
 
-    private static void check(short code, @Nullable String message) {
-        ErrorCode error = ErrorCode.of(code);
-        if (error != ErrorCode.NONE) {
-            throw message == null || message.isBlank() ? new ApiException(error) : new ApiException(error, message);
-        }
+    @Override
+    public GroupAdmin groups() {
+        return new ClusterGroups(inquiries);
+    }
+
+    @Override
+    public LogAdmin logs() {
+        return new ClusterLogs(inquiries);
     }
 
     @Override

@@ -18,18 +18,24 @@ import io.moldau.protocol.transport.client.RpcFailure.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Asks questions of a cluster and hands the answers over as futures. One for the controller is asked once it is known who
- * that is, and again when it has moved. State belongs to the loop of the client; any thread may ask.
+ * that is, and again when it has moved; one for another broker, once it is known where that is. State belongs to the loop of the client; any thread may ask.
  */
 final class Inquiries {
 
     /** How Netty's native transport begins its messages. */
     private static final Pattern SYSTEM_CALL = Pattern.compile("^.* failed with error\\(-\\d+\\): ");
+
+    /** Between two attempts at what may succeed a little later. */
+    private static final long RETRY_MS = 100;
 
     private final ClusterClient client;
     private final Loop loop;
@@ -38,8 +44,8 @@ final class Inquiries {
     private final String addresses;
     private final int addressCount;
 
-    /** Questions for a controller that is not known yet. A user asks a few at a time, and each has its deadline. */
-    private List<ControllerInquiry<?>> waiting = new ArrayList<>();
+    /** Questions for somebody not known yet. A user asks a few at a time, and each has its deadline. */
+    private final List<RoutedInquiry<?, ?>> waiting = new ArrayList<>();
 
     /** Asks through {@code client}, which connects to nobody before the first question. */
     Inquiries(ClusterClient client, Clock clock, ClientConfig config) {
@@ -55,14 +61,19 @@ final class Inquiries {
 
     /** Asks any broker. */
     <R extends ApiMessage> CompletableFuture<R> askAny(ApiMessage request, Class<R> type) {
+        return askAny(request, request.apiKey().highestVersion(), type);
+    }
+
+    /** Asks any broker, in {@code maxVersion} at most. */
+    <R extends ApiMessage> CompletableFuture<R> askAny(ApiMessage request, int maxVersion, Class<R> type) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        loop.execute(() -> askAny(request, type, addressCount, answer));
+        loop.execute(() -> askAny(request, maxVersion, type, addressCount, answer));
         return answer;
     }
 
     private <R extends ApiMessage> void askAny(
-            ApiMessage request, Class<R> type, int attempts, CompletableFuture<R> answer) {
-        client.sendToAny(Call.of(request, type, timeoutMs, new RpcCallback<>() {
+            ApiMessage request, int maxVersion, Class<R> type, int attempts, CompletableFuture<R> answer) {
+        Call<R> call = Call.of(request, type, timeoutMs, new RpcCallback<>() {
             @Override
             public void onResponse(R response, int version) {
                 answer.complete(response);
@@ -72,12 +83,13 @@ final class Inquiries {
             public void onFailure(RpcFailure failure) {
                 // The next attempt goes to an address that has not just refused.
                 if (failure.kind() == Kind.DISCONNECTED && attempts > 1) {
-                    askAny(request, type, attempts - 1, answer);
+                    askAny(request, maxVersion, type, attempts - 1, answer);
                 } else {
                     answer.completeExceptionally(exception(failure));
                 }
             }
-        }));
+        });
+        client.sendToAny(call.withVersions(request.apiKey().lowestVersion(), maxVersion));
     }
 
     /**
@@ -88,21 +100,41 @@ final class Inquiries {
      */
     <R extends ApiMessage> CompletableFuture<R> askController(
             ApiMessage request, int maxVersion, Class<R> type, Consumer<R> check) {
-        ControllerInquiry<R> inquiry =
-                new ControllerInquiry<>(this, request, maxVersion, type, check, clock.monotonicMs() + timeoutMs);
-        loop.execute(() -> findController(inquiry));
+        return ask(new Route.ToController(), request, maxVersion, type, answer -> {
+            check.accept(answer);
+            return answer;
+        });
+    }
+
+    /**
+     * Asks one broker.
+     *
+     * @param maxVersion the highest version to ask in
+     * @param read makes the result of an answer, on the client's loop and before the answer's record data is released; throws
+     *     {@link ApiException} for one that refuses
+     */
+    <R extends ApiMessage, T> CompletableFuture<T> askBroker(
+            int id, ApiMessage request, int maxVersion, Class<R> type, Function<R, T> read) {
+        return ask(new Route.ToBroker(id), request, maxVersion, type, read);
+    }
+
+    private <R extends ApiMessage, T> CompletableFuture<T> ask(
+            Route route, ApiMessage request, int maxVersion, Class<R> type, Function<R, T> read) {
+        RoutedInquiry<R, T> inquiry =
+                new RoutedInquiry<>(this, route, request, maxVersion, type, read, clock.monotonicMs() + timeoutMs);
+        loop.execute(() -> find(inquiry));
         return inquiry.answer();
     }
 
-    private void findController(ControllerInquiry<?> inquiry) {
-        if (controllerIsKnown(client.metadata())) {
+    private void find(RoutedInquiry<?, ?> inquiry) {
+        if (inquiry.canBeAsked(client.metadata())) {
             inquiry.ask(client);
             return;
         }
         // The client's own search for metadata never gives up. This question does, and says what is wrong.
         MetadataRequest probe = MetadataRequest.builder().topics(List.of()).build();
         CompletableFuture<MetadataResponse> reached = new CompletableFuture<>();
-        askAny(probe, MetadataResponse.class, addressCount, reached);
+        askAny(probe, probe.apiKey().highestVersion(), MetadataResponse.class, addressCount, reached);
         CompletableFuture<?> unused = reached.whenComplete((response, failure) -> {
             if (failure == null) {
                 await(inquiry);
@@ -112,32 +144,57 @@ final class Inquiries {
         });
     }
 
-    /** Asks when the next metadata names a controller, or gives up at the deadline. */
-    void await(ControllerInquiry<?> inquiry) {
+    /** Asks when newer metadata tells whom, or gives up at the deadline. */
+    void await(RoutedInquiry<?, ?> inquiry) {
         waiting.add(inquiry);
         client.refreshMetadata();
         loop.schedule(Math.max(0, inquiry.deadlineMs() - clock.monotonicMs()), () -> {
             if (waiting.remove(inquiry)) {
                 inquiry.fail(new ApiException(
-                        ErrorCode.REQUEST_TIMED_OUT, "the cluster has had no controller for " + timeoutMs + " ms"));
+                        ErrorCode.REQUEST_TIMED_OUT,
+                        "the cluster has had no " + inquiry.route().name() + " for " + timeoutMs + " ms"));
             }
         });
     }
 
     private void resumeWaiting(ClusterMetadata metadata) {
-        if (!controllerIsKnown(metadata)) {
-            if (!waiting.isEmpty()) {
-                client.refreshMetadata();
-            }
-            return;
+        List<RoutedInquiry<?, ?>> resumed =
+                waiting.stream().filter(inquiry -> inquiry.canBeAsked(metadata)).toList();
+        waiting.removeAll(resumed);
+        if (!waiting.isEmpty()) {
+            client.refreshMetadata();
         }
-        List<ControllerInquiry<?>> resumed = waiting;
-        waiting = new ArrayList<>();
         resumed.forEach(inquiry -> inquiry.ask(client));
     }
 
-    private static boolean controllerIsKnown(ClusterMetadata metadata) {
-        return metadata.brokers().containsKey(metadata.controllerId());
+    /**
+     * Makes an attempt, and another a little later for as long as it fails with an error that may pass.
+     *
+     * @param attempt begins on the client's loop
+     */
+    <T> CompletableFuture<T> persist(Supplier<CompletableFuture<T>> attempt) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        long deadlineMs = clock.monotonicMs() + timeoutMs;
+        loop.execute(() -> persist(attempt, deadlineMs, result));
+        return result;
+    }
+
+    private <T> void persist(Supplier<CompletableFuture<T>> attempt, long deadlineMs, CompletableFuture<T> result) {
+        CompletableFuture<?> unused = attempt.get().whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+                return;
+            }
+            Throwable reason =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            boolean mayPass =
+                    reason instanceof ApiException refused && refused.error().isRetriable();
+            if (mayPass && !isPast(deadlineMs)) {
+                loop.schedule(RETRY_MS, () -> persist(attempt, deadlineMs, result));
+            } else {
+                result.completeExceptionally(reason);
+            }
+        });
     }
 
     boolean isPast(long deadlineMs) {
@@ -155,6 +212,14 @@ final class Inquiries {
             case UNSUPPORTED_VERSION -> new ApiException(ErrorCode.UNSUPPORTED_VERSION, failure.message());
             default -> new UnreachableException(addresses, reason(failure));
         };
+    }
+
+    /** The same about one broker; another may take its place soon. */
+    RuntimeException exception(Route route, RpcFailure failure) {
+        boolean away = failure.kind() == Kind.DISCONNECTED || failure.kind() == Kind.NO_BROKER;
+        return away && route instanceof Route.ToBroker
+                ? new ApiException(ErrorCode.NETWORK_EXCEPTION, route.name() + " does not answer: " + reason(failure))
+                : exception(failure);
     }
 
     private static String reason(RpcFailure failure) {

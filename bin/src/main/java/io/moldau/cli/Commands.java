@@ -3,6 +3,10 @@ package io.moldau.cli;
 import io.moldau.admin.ClusterAdmin;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.cluster.ClusterStatus;
+import io.moldau.cli.group.GroupDelete;
+import io.moldau.cli.group.GroupDescribe;
+import io.moldau.cli.group.GroupList;
+import io.moldau.cli.group.GroupReset;
 import io.moldau.cli.process.BrokerLauncher;
 import io.moldau.cli.process.BrokerStart;
 import io.moldau.cli.process.BrokerStop;
@@ -22,6 +26,7 @@ import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
 
 /** The commands there are, wired to what really does their work. */
@@ -45,6 +50,16 @@ final class Commands {
                 .add("topic describe", "Show a topic's partitions and configuration", c -> new TopicDescribe(c, admins))
                 .add("topic alter", "Change a topic's configuration, add partitions", c -> new TopicAlter(c, admins))
                 .add("topic delete", "Delete topics with their records", c -> new TopicDelete(c, admins))
+                .add("group list", "List the consumer groups", c -> new GroupList(c, admins))
+                .add(
+                        "group describe",
+                        "Show a group's members and how far behind they are",
+                        c -> new GroupDescribe(c, admins, InstantSource.system()))
+                .add(
+                        "group reset",
+                        "Move what a group has committed",
+                        c -> new GroupReset(c, admins, InstantSource.system()))
+                .add("group delete", "Delete groups with what they have committed", c -> new GroupDelete(c, admins))
                 .add(
                         "cluster status",
                         "Show the brokers and how healthy the partitions are",

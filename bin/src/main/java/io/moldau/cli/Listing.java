@@ -2,39 +2,42 @@ package io.moldau.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Rows under named columns: as text a table with a head, as JSON an array of objects. */
 public final class Listing {
 
     private static final String GAP = "  ";
+    private static final String NOTHING = "-";
 
     private final List<String> columns;
-    private final List<List<Object>> rows = new ArrayList<>();
+    private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
     /** An empty listing; columns are named as in JSON: lower case, words joined by underscores. */
     public Listing(String... columns) {
         this.columns = List.of(columns);
     }
 
-    /** Adds a row with one value per column: text, a number, a boolean, or a list of these. */
-    public Listing row(Object... values) {
+    /** Adds a row with one value per column: text, a number, a boolean, a list of these, or null where nothing is known. */
+    public Listing row(@Nullable Object... values) {
         if (values.length != columns.size()) {
             throw new IllegalArgumentException("a row of " + columns.size() + " columns has " + values.length);
         }
-        rows.add(List.of(values));
+        rows.add(Arrays.asList(values.clone()));
         return this;
     }
 
     /** The rows as maps, for a larger JSON document. */
-    public List<Map<String, Object>> maps() {
-        List<Map<String, Object>> maps = new ArrayList<>();
-        for (List<Object> row : rows) {
-            Map<String, Object> map = new LinkedHashMap<>();
+    public List<Map<String, @Nullable Object>> maps() {
+        List<Map<String, @Nullable Object>> maps = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
             for (int i = 0; i < row.size(); i++) {
                 map.put(columns.get(i), row.get(i));
             }
@@ -75,7 +78,10 @@ public final class Listing {
         }
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return NOTHING;
+        }
         return value instanceof List<?> list
                 ? list.stream().map(Object::toString).collect(Collectors.joining(","))
                 : value.toString();

@@ -4,6 +4,8 @@ import io.moldau.admin.Admin;
 import io.moldau.admin.ClusterDescription;
 import io.moldau.admin.ClusterDescription.BrokerDescription;
 import io.moldau.admin.ConfigValue;
+import io.moldau.admin.GroupAdmin;
+import io.moldau.admin.LogAdmin;
 import io.moldau.admin.NewTopic;
 import io.moldau.admin.TopicDescription;
 import io.moldau.admin.TopicDescription.PartitionDescription;
@@ -23,6 +25,8 @@ public final class FakeAdmin implements Admin {
 
     public final Map<String, TopicDescription> topics = new TreeMap<>();
     public final Map<String, Map<String, String>> configs = new TreeMap<>();
+    public final FakeGroups groups = new FakeGroups();
+    public final FakeLogs logs = new FakeLogs();
     public boolean closed;
 
     public FakeAdmin topic(String name, int partitions) {
@@ -100,6 +104,16 @@ public final class FakeAdmin implements Admin {
             config.putAll(set);
             config.keySet().removeAll(unset);
         });
+    }
+
+    @Override
+    public GroupAdmin groups() {
+        return groups;
+    }
+
+    @Override
+    public LogAdmin logs() {
+        return logs;
     }
 
     @Override

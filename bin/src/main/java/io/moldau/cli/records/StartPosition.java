@@ -1,10 +1,7 @@
 package io.moldau.cli.records;
 
+import io.moldau.cli.Instants;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
@@ -84,20 +81,10 @@ sealed interface StartPosition {
             return new AtOffset(Long.parseLong(text));
         }
         try {
-            return new AtTime(time(text, zone).toEpochMilli());
+            return new AtTime(Instants.parse(text, zone).toEpochMilli());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no beginning, end, offset, or time such as 2026-11-01T10:00", e);
         }
-    }
-
-    private static Instant time(String text, ZoneId zone) {
-        if (text.indexOf('T') < 0) {
-            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
-        }
-        if (text.matches(".*(Z|[+-]\\d\\d:?\\d\\d)")) {
-            return OffsetDateTime.parse(text).toInstant();
-        }
-        return LocalDateTime.parse(text).atZone(zone).toInstant();
     }
 }

@@ -71,7 +71,7 @@ public final class TopicDescribe extends AdminCommand {
     private static void printJson(
             TopicDescription topic,
             Map<String, @Nullable String> config,
-            List<Map<String, Object>> partitions,
+            List<Map<String, @Nullable Object>> partitions,
             PrintStream out) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("topic", topic.name());

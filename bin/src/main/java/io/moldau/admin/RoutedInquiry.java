@@ -1,42 +1,45 @@
 package io.moldau.admin;
 
 import io.moldau.protocol.api.ApiException;
-import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiMessage;
 import io.moldau.protocol.transport.client.Call;
 import io.moldau.protocol.transport.client.ClusterClient;
+import io.moldau.protocol.transport.client.ClusterMetadata;
 import io.moldau.protocol.transport.client.RpcCallback;
 import io.moldau.protocol.transport.client.RpcFailure;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** One question for the controller, asked until it is the controller that answers or the time is up. On the client's loop. */
-final class ControllerInquiry<R extends ApiMessage> implements RpcCallback<R> {
+/** One question for a certain broker, asked until that one answers or the time is up. On the client's loop. */
+final class RoutedInquiry<R extends ApiMessage, T> implements RpcCallback<R> {
 
     private final Inquiries inquiries;
+    private final Route route;
     private final ApiMessage request;
     private final int maxVersion;
     private final Class<R> type;
-    private final Consumer<R> check;
+    private final Function<R, T> read;
     private final long deadlineMs;
-    private final CompletableFuture<R> answer = new CompletableFuture<>();
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-    ControllerInquiry(
+    RoutedInquiry(
             Inquiries inquiries,
+            Route route,
             ApiMessage request,
             int maxVersion,
             Class<R> type,
-            Consumer<R> check,
+            Function<R, T> read,
             long deadlineMs) {
         this.inquiries = inquiries;
+        this.route = route;
         this.request = request;
         this.maxVersion = maxVersion;
         this.type = type;
-        this.check = check;
+        this.read = read;
         this.deadlineMs = deadlineMs;
     }
 
-    CompletableFuture<R> answer() {
+    CompletableFuture<T> answer() {
         return answer;
     }
 
@@ -44,9 +47,19 @@ final class ControllerInquiry<R extends ApiMessage> implements RpcCallback<R> {
         return deadlineMs;
     }
 
+    Route route() {
+        return route;
+    }
+
+    boolean canBeAsked(ClusterMetadata metadata) {
+        return route.isKnown(metadata);
+    }
+
     void ask(ClusterClient client) {
-        client.sendToController(Call.of(request, type, inquiries.timeoutMs(), this)
-                .withVersions(request.apiKey().lowestVersion(), maxVersion));
+        route.send(
+                client,
+                Call.of(request, type, inquiries.timeoutMs(), this)
+                        .withVersions(request.apiKey().lowestVersion(), maxVersion));
     }
 
     void fail(Throwable reason) {
@@ -56,19 +69,21 @@ final class ControllerInquiry<R extends ApiMessage> implements RpcCallback<R> {
     @Override
     public void onResponse(R response, int version) {
         try {
-            check.accept(response);
-            answer.complete(response);
+            answer.complete(read.apply(response));
         } catch (ApiException e) {
-            if (e.error() == ErrorCode.NOT_CONTROLLER && !inquiries.isPast(deadlineMs)) {
+            if (route.hasMoved(e.error()) && !inquiries.isPast(deadlineMs)) {
                 inquiries.await(this);
             } else {
                 fail(e);
             }
+        } catch (
+                RuntimeException e) { // the answer makes no sense, which is its reader's to know and the user's to hear
+            fail(e);
         }
     }
 
     @Override
     public void onFailure(RpcFailure failure) {
-        fail(inquiries.exception(failure));
+        fail(inquiries.exception(route, failure));
     }
 }
