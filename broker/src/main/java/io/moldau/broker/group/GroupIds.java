@@ -1,0 +1,20 @@
+package io.moldau.broker.group;
+
+/** Which names groups may have. Stateless. */
+final class GroupIds {
+
+    /** Kafka knows no bound but that of its strings. Nobody has such names, except to fill the coordinator's memory. */
+    private static final int MAX_LENGTH = 8_192;
+
+    private GroupIds() {}
+
+    /** Whether a group of this name may have members. */
+    static boolean mayHaveMembers(String groupId) {
+        return !groupId.isEmpty() && mayHaveOffsets(groupId);
+    }
+
+    /** Whether a group of this name may have offsets: some very old consumers have no name for their group. */
+    static boolean mayHaveOffsets(String groupId) {
+        return groupId.length() <= MAX_LENGTH;
+    }
+}

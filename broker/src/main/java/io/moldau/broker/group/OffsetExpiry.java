@@ -1,0 +1,76 @@
+package io.moldau.broker.group;
+
+import io.moldau.broker.group.GroupPhase.Stable;
+import io.moldau.broker.group.record.CommittedOffset;
+import io.moldau.broker.group.record.GroupRecord;
+import io.moldau.broker.group.record.GroupRecord.GroupForgotten;
+import io.moldau.broker.group.record.GroupRecord.OffsetForgotten;
+import io.moldau.broker.group.record.StoredGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records of a group have become useless (KIP-211): the offsets of a group that has been empty for long; of one with
+ * members the offsets of topics that nobody subscribes to any more; of one that never had members what was not committed
+ * again for long; and what was committed for a while only. A group without members and offsets goes too.
+ */
+final class OffsetExpiry {
+
+    private final Term term;
+    private final Groups groups;
+
+    OffsetExpiry(Term term, Groups groups) {
+        this.term = term;
+        this.groups = groups;
+    }
+
+    /** The tombstones that are due for a group; none for most. */
+    List<GroupRecord> due(String id, long nowMs) {
+        Group group = groups.findPopulated(id);
+        if (group != null) {
+            Set<String> subscribed = group.subscribedTopics();
+            return group.phase() instanceof Stable && subscribed != null
+                    ? expired(id, subscribed, CommittedOffset::commitTimestampMs, nowMs)
+                    : List.of();
+        }
+        StoredGroup stored = term.state().group(id);
+        List<GroupRecord> due = expired(id, Set.of(), ageOf(stored), nowMs);
+        int offsets = term.state().offsets(id).topics().values().stream()
+                .mapToInt(partitions -> partitions.size())
+                .sum();
+        // Somebody was given an id to come back with if a group without members is kept at all.
+        boolean isAwaited = groups.find(id) != null;
+        if (stored != null && stored.isEmpty() && due.size() == offsets && !isAwaited) {
+            due.add(new GroupForgotten(id));
+        }
+        return due;
+    }
+
+    /** Since when nobody wanted an offset of a group without members: since the last left, if that is written. */
+    private static ToLongFunction<CommittedOffset> ageOf(@Nullable StoredGroup stored) {
+        if (stored == null || stored.protocolType().isEmpty() || stored.settledMs() < 0) {
+            return CommittedOffset::commitTimestampMs;
+        }
+        long emptyMs = stored.settledMs();
+        return offset -> emptyMs;
+    }
+
+    private List<GroupRecord> expired(
+            String id, Set<String> subscribed, ToLongFunction<CommittedOffset> sinceMs, long nowMs) {
+        List<GroupRecord> expired = new ArrayList<>(0);
+        long retentionMs = term.config().offsetRetentionMs();
+        term.state().offsets(id).topics().forEach((topic, offsets) -> {
+            if (!subscribed.contains(topic)) {
+                offsets.forEach((partition, offset) -> {
+                    if (offset.isExpired(sinceMs.applyAsLong(offset), retentionMs, nowMs)) {
+                        expired.add(new OffsetForgotten(id, topic, partition));
+                    }
+                });
+            }
+        });
+        return expired;
+    }
+}
