@@ -88,7 +88,8 @@ public final class Broker {
                         ports.background(),
                         ports.random(),
                         MAX_PRODUCERS_PER_PARTITION,
-                        config.storage().producerIdExpirationMs()),
+                        config.storage().producerIdExpirationMs(),
+                        ports.heapBytes()),
                 ports.clock(),
                 ports.home(),
                 partition -> partitions.shardOf(partition).loop(),
@@ -161,7 +162,7 @@ public final class Broker {
     }
 
     private void join() {
-        configs.tell(replicas, quotas);
+        configs.tell(replicas, logs, quotas);
         configs.stored().listen(control.controller()::onConfig);
         metadata.listen(control.link()::onImage);
         BrokerNode node = new BrokerNode(

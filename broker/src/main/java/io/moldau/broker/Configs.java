@@ -1,5 +1,6 @@
 package io.moldau.broker;
 
+import io.moldau.broker.log.LogStore;
 import io.moldau.broker.metadata.CurrentBrokerConfig;
 import io.moldau.broker.metadata.StoredConfigs;
 import io.moldau.broker.metadata.TopicConfigs;
@@ -17,9 +18,12 @@ record Configs(StoredConfigs stored, CurrentBrokerConfig broker, TopicConfigs to
         return new Configs(stored, broker, new TopicConfigs(broker, stored));
     }
 
-    /** Has replicas and quotas follow, from now on. */
-    void tell(Replicas replicas, ReplicationQuotas quotas) {
-        broker.listen(config -> quotas.limitTo(config.throttle()));
+    /** Has replicas, logs and quotas follow, from now on. */
+    void tell(Replicas replicas, LogStore logs, ReplicationQuotas quotas) {
+        broker.listen(config -> {
+            quotas.limitTo(config.throttle());
+            logs.configure(config.storage().cleaner());
+        });
         topics.listen(new TopicConfigs.Listener() {
             @Override
             public void onTopic(String topic, TopicConfig config) {

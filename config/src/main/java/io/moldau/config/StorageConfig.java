@@ -16,7 +16,8 @@ public record StorageConfig(
         long flushCheckIntervalMs,
         long highWatermarkIntervalMs,
         long producerIdExpirationMs,
-        long producerIdCheckIntervalMs) {
+        long producerIdCheckIntervalMs,
+        CleanerConfig cleaner) {
 
     static StorageConfig of(Settings settings, Review review) {
         List<String> directories = settings.getList("log.dirs");
@@ -32,6 +33,7 @@ public record StorageConfig(
                 settings.getLong("log.flush.scheduler.interval.ms"),
                 settings.getLong("replica.high.watermark.checkpoint.interval.ms"),
                 settings.getLong("producer.id.expiration.ms"),
-                settings.getLong("producer.id.expiration.check.interval.ms"));
+                settings.getLong("producer.id.expiration.check.interval.ms"),
+                CleanerConfig.of(settings));
     }
 }

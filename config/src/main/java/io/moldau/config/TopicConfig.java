@@ -146,7 +146,7 @@ public record TopicConfig(
                 settings,
                 new Segments(
                         settings.getInt("segment.bytes"),
-                        settings.getLong("segment.ms"),
+                        maxSegmentAgeMs(settings, cleanup),
                         settings.getLong("segment.jitter.ms"),
                         settings.getInt("segment.index.bytes"),
                         settings.getInt("index.interval.bytes"),
@@ -174,6 +174,12 @@ public record TopicConfig(
                 settings.getInt("max.message.bytes"),
                 settings.getInt("min.insync.replicas"),
                 settings.getBoolean("unclean.leader.election.enable"));
+    }
+
+    /** Nothing is cleaned before its segment is closed, so a limit on that delay limits the segment's age too (KIP-354). */
+    private static long maxSegmentAgeMs(Settings settings, List<String> cleanup) {
+        long maxAgeMs = settings.getLong("segment.ms");
+        return cleanup.contains("compact") ? Math.min(maxAgeMs, settings.getLong("max.compaction.lag.ms")) : maxAgeMs;
     }
 
     /** The older key limits both directions, where the newer ones say nothing. */

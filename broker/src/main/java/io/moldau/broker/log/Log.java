@@ -2,7 +2,6 @@ package io.moldau.broker.log;
 
 import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
 import io.moldau.broker.log.segment.BatchCursor;
-import io.moldau.broker.log.segment.CorruptSegmentException;
 import io.moldau.broker.log.segment.LogSlice;
 import io.moldau.broker.log.segment.Segment;
 import io.moldau.config.TopicConfig;
@@ -13,7 +12,6 @@ import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +39,8 @@ public final class Log {
     private final LogAppender appender;
     private final LogReader reader;
     private final LogCutter cutter;
+    private final LogPruner pruner;
+    private final LogCompaction compaction;
     private final SegmentRoller roller;
     private TopicConfig config;
     private @Nullable Uuid topicId;
@@ -67,6 +67,8 @@ public final class Log {
         this.cutter = new LogCutter(home, segments, producerLog, cursor);
         this.roller = new SegmentRoller(home, cursor);
         this.appender = new LogAppender(home, segments, offsets, epochLog, anchor, producerLog, flusher, roller);
+        this.pruner = new LogPruner(home, segments, offsets, epochLog, cutter, appender);
+        this.compaction = new LogCompaction(home, segments, offsets, flusher, producerLog, cursor);
         roller.drawJitter(config.segments());
     }
 
@@ -143,6 +145,11 @@ public final class Log {
         return segments.size();
     }
 
+    /** What cleaners see of this log. */
+    LogCompaction compaction() {
+        return compaction;
+    }
+
     /** The leader epochs of this log, to be read only. */
     public LeaderEpochs epochs() {
         return epochLog.epochs();
@@ -158,6 +165,7 @@ public final class Log {
         home.loop().assertOnLoop();
         config = changed;
         roller.drawJitter(changed.segments());
+        compaction.configured(changed.compaction());
     }
 
     /** Follows the partition's high watermark, which bounds retention and is checkpointed from here. */
@@ -247,15 +255,7 @@ public final class Log {
                     ErrorCode.OFFSET_OUT_OF_RANGE,
                     home.partition() + " ends at " + offsets.end() + ", before " + offset);
         }
-        moveStartTo(offset);
-    }
-
-    private void moveStartTo(long offset) {
-        if (offset > offsets.start()) {
-            offsets.startAt(offset);
-            home.dir().logStartOffsets().set(home.partition(), offset);
-            epochLog.cut(epochLog.epochs().truncateFromStart(offset));
-        }
+        pruner.moveStartTo(offset);
     }
 
     /** Drops everything at or beyond {@code offset}, whole batches only: the log may end before it. */
@@ -275,6 +275,7 @@ public final class Log {
             logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
             offsets.cutTo(newEnd);
             flusher.truncatedTo(newEnd);
+            compaction.truncatedTo(newEnd);
             epochLog.cut(epochLog.epochs().truncateFromEnd(newEnd));
         } catch (IOException e) {
             throw home.dir().fail("truncating " + home.partition(), e);
@@ -285,6 +286,7 @@ public final class Log {
     public void truncateFullyAndStartAt(long offset, long nowMs) {
         requireWritable();
         try {
+            compaction.truncatedTo(segments.first().baseOffset());
             cutter.removeAll(config.segments());
             segments.add(roller.create(offset, config.segments(), nowMs));
             logger.info("{} emptied, goes on at {}", home.partition(), offset);
@@ -308,37 +310,7 @@ public final class Log {
         if (closed || !home.dir().isOnline()) {
             return 0;
         }
-        try {
-            int count = cutter.countDeletable(
-                    new Retention(config.retention(), offsets.start(), offsets.highWatermark(), nowMs, sizeInBytes()));
-            if (count == segments.size()) {
-                appender.roll(config.segments(), nowMs);
-            }
-            if (count > 0) {
-                deleteFirst(count);
-            }
-            return count;
-        } catch (CorruptSegmentException e) {
-            logger.error("{} keeps its old segments: {}", home.partition(), e.getMessage());
-            return 0;
-        } catch (IOException e) {
-            home.dir().fail("retention of " + home.partition(), e);
-            return 0;
-        }
-    }
-
-    private void deleteFirst(int count) throws IOException {
-        List<Segment> old = cutter.removeFirst(count);
-        long start = Math.max(offsets.start(), segments.first().baseOffset());
-        logger.info(
-                "{} deletes {} segments, offsets {} to {}",
-                home.partition(),
-                count,
-                old.get(0).baseOffset(),
-                start);
-        // The start offset first: a reader must not be sent to a segment that is gone.
-        moveStartTo(start);
-        cutter.retire(old, config.segments());
+        return pruner.deleteOldSegments(config, nowMs);
     }
 
     /** Forgets producers that were silent for too long. */
@@ -383,6 +355,7 @@ public final class Log {
     void close(Runnable done) {
         home.loop().assertOnLoop();
         closed = true;
+        compaction.stop();
         home.whenSettled(() -> home.inBackground(
                 "closing",
                 () -> {
@@ -417,6 +390,7 @@ public final class Log {
     void abandon(Runnable done) {
         home.loop().assertOnLoop();
         closed = true;
+        compaction.stop();
         home.whenSettled(() -> {
             letGo();
             done.run();

@@ -4,6 +4,7 @@ import io.moldau.broker.log.checkpoint.OffsetCheckpoint;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
+import io.moldau.protocol.api.TopicPartition;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ public final class LogDir {
     private final OffsetCheckpoint recoveryPoints;
     private final OffsetCheckpoint logStartOffsets;
     private final OffsetCheckpoint highWatermarks;
+    private final OffsetCheckpoint cleanerOffsets;
     private final Consumer<LogDirFailure> onFailure;
 
     /** The first failure; there is no way back. */
@@ -40,6 +42,7 @@ public final class LogDir {
         this.recoveryPoints = OffsetCheckpoint.load(disk, OffsetCheckpoint.RECOVERY_POINTS);
         this.logStartOffsets = OffsetCheckpoint.load(disk, OffsetCheckpoint.LOG_START_OFFSETS);
         this.highWatermarks = OffsetCheckpoint.load(disk, OffsetCheckpoint.HIGH_WATERMARKS);
+        this.cleanerOffsets = OffsetCheckpoint.load(disk, OffsetCheckpoint.CLEANER_OFFSETS);
     }
 
     /** The directory as the operator named it. */
@@ -61,6 +64,19 @@ public final class LogDir {
 
     OffsetCheckpoint highWatermarks() {
         return highWatermarks;
+    }
+
+    /** Up to where each compacted log is clean. */
+    OffsetCheckpoint cleanerOffsets() {
+        return cleanerOffsets;
+    }
+
+    /** Drops what the checkpoints say of a partition: its log goes. */
+    void forget(TopicPartition partition) {
+        recoveryPoints.remove(partition);
+        logStartOffsets.remove(partition);
+        highWatermarks.remove(partition);
+        cleanerOffsets.remove(partition);
     }
 
     /** Why the directory is offline, or null while it works. */
@@ -122,6 +138,7 @@ public final class LogDir {
             recoveryPoints.writeIfChanged();
             logStartOffsets.writeIfChanged();
             highWatermarks.writeIfChanged();
+            cleanerOffsets.writeIfChanged();
         } catch (IOException e) {
             fail("writing checkpoints", e);
         }

@@ -5,6 +5,7 @@ import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Loop;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,14 +68,25 @@ final class LogHome {
      * @param done receives the outcome on the loop, or null if there was an error
      */
     <T> void inBackground(String operation, Callable<T> work, Consumer<@Nullable T> done) {
-        underWay++;
-        services.background().run(work, loop, (result, error) -> {
+        attempt(work, (result, error) -> {
             if (error instanceof IOException e) {
                 dir.fail(operation + " " + partition, e);
             } else if (error != null) {
                 throw new IllegalStateException(operation + " " + partition, error);
             }
             done.accept(result);
+        });
+    }
+
+    /**
+     * Runs work that waits for the disk and may fail.
+     *
+     * @param done receives the result or the error on the loop
+     */
+    <T> void attempt(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> done) {
+        underWay++;
+        services.background().run(work, loop, (result, error) -> {
+            done.accept(result, error);
             underWay--;
             settle();
         });

@@ -1,12 +1,14 @@
 package io.moldau.broker.log;
 
 import io.moldau.broker.log.disk.Disk;
+import io.moldau.config.CleanerConfig;
 import io.moldau.config.StorageConfig;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Clock;
+import io.moldau.protocol.runtime.Gather;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +50,7 @@ public final class LogStore {
     private final LogPlacement placement = new LogPlacement(runs);
     private final LogCreation creation;
     private final StoreUpkeep upkeep;
+    private final StoreCleaner cleaner;
 
     /**
      * @param disks one per log directory
@@ -70,6 +74,7 @@ public final class LogStore {
         this.onFailure = failure -> loop.execute(() -> onFailure.accept(failure));
         this.creation = new LogCreation(services, clock, loop);
         this.upkeep = new StoreUpkeep(this, config, clock, loop, services.background());
+        this.cleaner = new StoreCleaner(this, config.cleaner(), clock, loop, services.heapBytes());
     }
 
     /**
@@ -94,6 +99,7 @@ public final class LogStore {
             });
             if (report != null) {
                 upkeep.start();
+                cleaner.start();
             }
             done.accept(report, error);
         });
@@ -175,9 +181,7 @@ public final class LogStore {
                 return;
             }
             placement.removed(log.dir());
-            log.dir().recoveryPoints().remove(partition);
-            log.dir().logStartOffsets().remove(partition);
-            log.dir().highWatermarks().remove(partition);
+            log.dir().forget(partition);
             loopOf.apply(partition).execute(() -> log.abandon(() -> loop.execute(() -> rename(log, done))));
         });
     }
@@ -225,11 +229,40 @@ public final class LogStore {
     /** Has something done to every log on its own loop: one task per loop. */
     public void forEachLog(Consumer<Log> action) {
         loop.assertOnLoop();
+        logsByLoop().forEach((owner, owned) -> owner.execute(() -> owned.forEach(action)));
+    }
+
+    /** Asks every log something on its own loop; {@code done} receives the answers there are. */
+    <T> void collect(Function<Log, Optional<T>> question, Consumer<List<T>> done) {
+        loop.assertOnLoop();
+        Gather.<Map.Entry<Loop, List<Log>>, List<T>>each(
+                loop,
+                List.copyOf(logsByLoop().entrySet()),
+                (owned, answer) -> owned.getKey()
+                        .execute(() -> answer.accept(owned.getValue().stream()
+                                .map(question)
+                                .flatMap(Optional::stream)
+                                .toList())),
+                answers -> done.accept(answers.stream().flatMap(List::stream).toList()));
+    }
+
+    private Map<Loop, List<Log>> logsByLoop() {
         var byLoop = new LinkedHashMap<Loop, List<Log>>();
         logs.values()
-                .forEach(log -> byLoop.computeIfAbsent(loopOf.apply(log.partition()), l -> new ArrayList<>())
+                .forEach(log -> byLoop.computeIfAbsent(loopOf(log), l -> new ArrayList<>())
                         .add(log));
-        byLoop.forEach((owner, owned) -> owner.execute(() -> owned.forEach(action)));
+        return byLoop;
+    }
+
+    /** The loop that owns a log. */
+    Loop loopOf(Log log) {
+        return loopOf.apply(log.partition());
+    }
+
+    /** Puts other limits on the cleaning of compacted logs in force. */
+    public void configure(CleanerConfig changed) {
+        loop.assertOnLoop();
+        cleaner.configure(changed);
     }
 
     /**
@@ -256,7 +289,8 @@ public final class LogStore {
     public void close(Runnable done) {
         loop.assertOnLoop();
         upkeep.stop();
-        new StoreClosing(logs(), loop, log -> loopOf.apply(log.partition()), () -> endRuns(done)).run();
+        cleaner.stop();
+        new StoreClosing(logs(), loop, this::loopOf, () -> endRuns(done)).run();
         logs.clear();
     }
 

@@ -82,6 +82,11 @@ final class ProducerLog {
         snapshots.deleteAll();
     }
 
+    /** Follows the replacement of the segments between two offsets by one: a snapshot is kept per segment, if any. */
+    void mergedBetween(long startOffset, long endOffset) throws IOException {
+        snapshots.deleteBetween(startOffset, endOffset);
+    }
+
     /** Follows the deletion of segments below {@code startOffset}. */
     void deletedBefore(long startOffset) throws IOException {
         snapshots.deleteBefore(startOffset);

@@ -57,6 +57,20 @@ final class SegmentList {
         return index + 1 < segments.size() ? segments.get(index + 1) : null;
     }
 
+    /** Whether these are in the list, in a row, and none of them is active. */
+    boolean hold(List<Segment> row) {
+        int at = segments.indexOf(row.get(0));
+        int end = at + row.size();
+        return at >= 0 && end < segments.size() && segments.subList(at, end).equals(row);
+    }
+
+    /** Puts one segment in the place of several in a row, which starts where they did. */
+    void replace(List<Segment> row, Segment replacement) {
+        int at = segments.indexOf(row.get(0));
+        cutOut(at, at + row.size());
+        segments.add(at, replacement);
+    }
+
     /** Takes out the first {@code count}. */
     List<Segment> removeFirst(int count) {
         return cutOut(0, count);

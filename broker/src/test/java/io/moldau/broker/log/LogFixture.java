@@ -75,7 +75,8 @@ final class LogFixture {
                 scheduler.background(),
                 new SplittableRandom(1),
                 maxProducers,
-                brokerConfig().storage().producerIdExpirationMs());
+                brokerConfig().storage().producerIdExpirationMs(),
+                64 << 20);
         var opened = new LogStore(
                 disks,
                 brokerConfig().storage(),

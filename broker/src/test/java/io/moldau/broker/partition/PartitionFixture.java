@@ -119,7 +119,7 @@ public final class PartitionFixture {
         return new LogStore(
                 List.of(disk),
                 brokerConfig().storage(),
-                new LogServices(scheduler.background(), new SplittableRandom(1), 100, 86_400_000),
+                new LogServices(scheduler.background(), new SplittableRandom(1), 100, 86_400_000, 64 << 20),
                 scheduler.clock(),
                 home,
                 partition -> owners.shardOf(partition).loop(),

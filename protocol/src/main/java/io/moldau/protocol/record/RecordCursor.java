@@ -14,6 +14,8 @@ final class RecordCursor {
     private int end;
     private int recordEnd;
 
+    private byte attributes;
+    private int fieldsAt;
     private long timestampDelta;
     private int offsetDelta;
     private int keyAt;
@@ -43,9 +45,10 @@ final class RecordCursor {
             throw bad("record length " + length + " with " + (end - at) + " bytes left");
         }
         recordEnd = at + length;
-        readByte();
+        attributes = readByte();
         timestampDelta = varlong();
         offsetDelta = varint();
+        fieldsAt = at;
         keyLength = nullableLength();
         keyAt = skip(keyLength);
         valueLength = nullableLength();
@@ -62,6 +65,20 @@ final class RecordCursor {
         if (at != recordEnd) {
             throw bad("record ends at " + at + " instead of " + recordEnd);
         }
+    }
+
+    byte attributes() {
+        return attributes;
+    }
+
+    /** Where the fields behind the two deltas start: key, value, headers. */
+    int fieldsAt() {
+        return fieldsAt;
+    }
+
+    /** Bytes of those fields. */
+    int fieldsLength() {
+        return recordEnd - fieldsAt;
     }
 
     long timestampDelta() {

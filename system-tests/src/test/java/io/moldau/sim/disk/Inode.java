@@ -22,6 +22,10 @@ final class Inode implements Node {
         return modifiedMs;
     }
 
+    void modifyAt(long timeMs) {
+        modifiedMs = timeMs;
+    }
+
     void change(Change change, long nowMs) {
         change.apply(content);
         unforced.add(change);

@@ -200,6 +200,11 @@ public final class SimDisk implements Disk {
     }
 
     @Override
+    public void setLastModifiedMs(String path, long timeMs) throws IOException {
+        inode(path).modifyAt(timeMs);
+    }
+
+    @Override
     public void createDirectory(String path) throws IOException {
         check(Operation.NAMES, path);
         if (!exists(path)) {

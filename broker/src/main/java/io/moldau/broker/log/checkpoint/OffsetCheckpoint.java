@@ -13,14 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One offset per partition of a log directory, in memory and in a text file: the recovery points, the log start offsets
- * or the high watermarks. Loops set the offsets of their own partitions; one background task at a time writes the file,
+ * One offset per partition of a log directory, in memory and in a text file: the recovery points, the log start offsets,
+ * the high watermarks or where the dirty parts start. Loops set the offsets of their own partitions; one background task at a time writes the file,
  * and only when something changed.
  */
 public final class OffsetCheckpoint {
     public static final String RECOVERY_POINTS = "recovery-point-offset-checkpoint";
     public static final String LOG_START_OFFSETS = "log-start-offset-checkpoint";
     public static final String HIGH_WATERMARKS = "replication-offset-checkpoint";
+    public static final String CLEANER_OFFSETS = "cleaner-offset-checkpoint";
 
     private static final Logger log = LoggerFactory.getLogger(OffsetCheckpoint.class);
 

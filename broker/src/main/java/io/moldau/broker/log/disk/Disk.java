@@ -50,6 +50,9 @@ public interface Disk {
     /** When the file's content last changed, in milliseconds since the epoch. */
     long lastModifiedMs(String path) throws IOException;
 
+    /** Makes a file look as if its content had last changed then. */
+    void setLastModifiedMs(String path, long timeMs) throws IOException;
+
     /** Creates one directory; does nothing if it is there already. */
     void createDirectory(String path) throws IOException;
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -97,6 +98,15 @@ public final class FileDisk implements Disk {
     public long lastModifiedMs(String path) throws IOException {
         try {
             return Files.getLastModifiedTime(resolve(path)).toMillis();
+        } catch (IOException e) {
+            throw DiskErrors.translate(path, e);
+        }
+    }
+
+    @Override
+    public void setLastModifiedMs(String path, long timeMs) throws IOException {
+        try {
+            Files.setLastModifiedTime(resolve(path), FileTime.fromMillis(timeMs));
         } catch (IOException e) {
             throw DiskErrors.translate(path, e);
         }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * <p>Owned by the segment's owner; for one thread at a time.
  */
 public final class TimeIndex {
-    static final int ENTRY_BYTES = 12;
+    public static final int ENTRY_BYTES = 12;
     private static final int OFFSET_AT = 8;
 
     private final IndexFile file;

@@ -67,6 +67,11 @@ final class ProducerEntry {
         return count == 0 ? RecordBatch.NO_SEQUENCE : lastSequences[newest()];
     }
 
+    /** The last offset of the newest batch, or {@link #NO_OFFSET}. */
+    long lastOffset() {
+        return count == 0 ? NO_OFFSET : lastOffsets[newest()];
+    }
+
     /**
      * A remembered batch, as a snapshot has it.
      *

@@ -5,9 +5,11 @@ import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,13 @@ public final class ProducerStates {
         if (batch.isTransactional()) {
             entry.openTransaction(batch.baseOffset());
         }
+    }
+
+    /** Where the last batch of each producer ends. */
+    public Set<Long> lastOffsets() {
+        var lastOffsets = new HashSet<Long>();
+        producers.values().forEach(entry -> lastOffsets.add(entry.lastOffset()));
+        return lastOffsets;
     }
 
     /** Forgets producers that were silent for so long and have no open transaction. */

@@ -7,6 +7,7 @@ import io.moldau.broker.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -108,6 +109,13 @@ public final class SnapshotFiles {
     public void deleteBefore(long startOffset) throws IOException {
         while (offsets.size() > 1 && offsets.first() < startOffset) {
             delete(offsets.first());
+        }
+    }
+
+    /** Deletes the snapshots that end between the two offsets, neither included: their segments became one. */
+    public void deleteBetween(long startOffset, long endOffset) throws IOException {
+        for (long offset : List.copyOf(offsets.subSet(startOffset, false, endOffset, false))) {
+            delete(offset);
         }
     }
 

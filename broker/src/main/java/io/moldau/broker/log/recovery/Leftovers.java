@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Leftovers {
     private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
-    private static final List<String> SEGMENT_SUFFIXES =
-            List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TXN_INDEX);
 
     private final Disk disk;
     private final String directory;
@@ -76,7 +74,7 @@ public final class Leftovers {
             long end = endOffset(base);
             for (long replaced : logs()) {
                 if (replaced >= base && replaced < end) {
-                    for (String suffix : SEGMENT_SUFFIXES) {
+                    for (String suffix : SegmentFiles.SEGMENT_SUFFIXES) {
                         delete(SegmentFiles.name(replaced, suffix));
                     }
                 }
@@ -113,7 +111,7 @@ public final class Leftovers {
     private void deleteOrphans() throws IOException {
         Set<Long> logs = logs();
         for (String name : List.copyOf(names)) {
-            for (String suffix : SEGMENT_SUFFIXES) {
+            for (String suffix : SegmentFiles.SEGMENT_SUFFIXES) {
                 OptionalLong base = SegmentFiles.offsetOf(name, suffix);
                 if (base.isPresent() && !logs.contains(base.getAsLong())) {
                     log.warn("Deleting {}/{}: its segment is gone", directory, name);
@@ -139,7 +137,7 @@ public final class Leftovers {
     /** The offset in a name whose end is known, or the largest if there is none. */
     private static long baseOffset(String name, String end) {
         String rest = name.substring(0, name.length() - end.length());
-        for (String suffix : SEGMENT_SUFFIXES) {
+        for (String suffix : SegmentFiles.SEGMENT_SUFFIXES) {
             OptionalLong offset = SegmentFiles.offsetOf(rest, suffix);
             if (offset.isPresent()) {
                 return offset.getAsLong();

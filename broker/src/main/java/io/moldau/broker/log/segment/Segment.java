@@ -57,7 +57,7 @@ public final class Segment {
             throws IOException {
         disk.delete(SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG));
         var segment = new Segment(
-                disk, directory, baseOffset, SegmentIndexes.fresh(disk, directory, baseOffset, indexMaxBytes));
+                disk, directory, baseOffset, SegmentIndexes.fresh(disk, directory, baseOffset, "", indexMaxBytes));
         segment.createdMs = nowMs;
         segment.lastAppendMs = nowMs;
         segment.file();
@@ -355,8 +355,7 @@ public final class Segment {
     public List<String> retire() throws IOException {
         abandon();
         var paths = new ArrayList<String>();
-        for (String suffix :
-                List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX, SegmentFiles.TXN_INDEX)) {
+        for (String suffix : SegmentFiles.SEGMENT_SUFFIXES) {
             String path = path(suffix);
             if (disk.exists(path)) {
                 disk.rename(path, path + SegmentFiles.DELETED);

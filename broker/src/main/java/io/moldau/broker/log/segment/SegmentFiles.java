@@ -1,5 +1,6 @@
 package io.moldau.broker.log.segment;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /** How the files of a partition directory are named: the base offset in 20 digits, then what the file holds. */
@@ -9,6 +10,9 @@ public final class SegmentFiles {
     public static final String TIME_INDEX = ".timeindex";
     public static final String TXN_INDEX = ".txnindex";
     public static final String SNAPSHOT = ".snapshot";
+
+    /** What a segment consists of. */
+    public static final List<String> SEGMENT_SUFFIXES = List.of(LOG, OFFSET_INDEX, TIME_INDEX, TXN_INDEX);
 
     /** Waiting for its deletion. */
     public static final String DELETED = ".deleted";

@@ -30,10 +30,15 @@ final class SegmentIndexes {
         this.maxTimestampKnown = !sealed;
     }
 
-    /** Empty indexes for a new segment, without files yet. */
-    static SegmentIndexes fresh(Disk disk, String directory, long baseOffset, int maxBytes) throws IOException {
-        String offsetPath = SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX);
-        String timePath = SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX);
+    /**
+     * Empty indexes for a new segment, without files yet.
+     *
+     * @param stage what follows the suffixes in the files' names; empty for a segment that is in use at once
+     */
+    static SegmentIndexes fresh(Disk disk, String directory, long baseOffset, String stage, int maxBytes)
+            throws IOException {
+        String offsetPath = SegmentFiles.path(directory, baseOffset, SegmentFiles.OFFSET_INDEX + stage);
+        String timePath = SegmentFiles.path(directory, baseOffset, SegmentFiles.TIME_INDEX + stage);
         return new SegmentIndexes(
                 OffsetIndex.fresh(disk, offsetPath, baseOffset, maxBytes),
                 TimeIndex.fresh(disk, timePath, baseOffset, maxBytes),

@@ -60,6 +60,8 @@ public abstract class DiskContract {
         assertThat(content("a-0/x.log")).isEqualTo("Jello world");
         assertThat(disk.size("a-0/x.log")).isEqualTo(11);
         assertThat(disk.lastModifiedMs("a-0/x.log")).isPositive();
+        disk.setLastModifiedMs("a-0/x.log", 12_345);
+        assertThat(disk.lastModifiedMs("a-0/x.log")).isEqualTo(12_345);
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class MemoryDisk implements Disk {
     private final Map<String, IOException> failures = new HashMap<>();
     private final List<String> calls = new ArrayList<>();
     private long capacityBytes = Long.MAX_VALUE;
+    private int operationsLeft = Integer.MAX_VALUE;
     private boolean recording;
     private boolean locked;
     private long nowMs = 1;
@@ -48,8 +49,19 @@ public final class MemoryDisk implements Disk {
         failures.put(operation, error);
     }
 
+    /** Lets so many more operations succeed; all later ones fail until {@link #heal()}. */
+    public synchronized void failAfter(int operations) {
+        operationsLeft = operations;
+    }
+
+    /** Whether that came to pass. */
+    public synchronized boolean hasFailed() {
+        return operationsLeft < 0;
+    }
+
     public synchronized void heal() {
         failures.clear();
+        operationsLeft = Integer.MAX_VALUE;
     }
 
     /** Starts to note what is done. */
@@ -189,6 +201,11 @@ public final class MemoryDisk implements Disk {
     }
 
     @Override
+    public synchronized void setLastModifiedMs(String path, long timeMs) throws IOException {
+        file(path).modifiedMs = timeMs;
+    }
+
+    @Override
     public synchronized void createDirectory(String path) throws IOException {
         check("mkdir", path);
         if (!directories.containsKey(path) && used() >= capacityBytes) {
@@ -282,6 +299,10 @@ public final class MemoryDisk implements Disk {
     synchronized void check(String operation, String path) throws IOException {
         if (recording) {
             calls.add(operation + " " + path);
+        }
+        operationsLeft = Math.max(-1, operationsLeft - 1);
+        if (operationsLeft < 0) {
+            throw new IOException(operation + " " + path + ": the disk is gone");
         }
         IOException failure = failures.get(operation);
         if (failure != null) {
