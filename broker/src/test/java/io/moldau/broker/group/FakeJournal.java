@@ -22,6 +22,10 @@ final class FakeJournal implements Journal<GroupRecord> {
     private final List<GroupRecord> log = new ArrayList<>();
     private final Deque<Consumer<ErrorCode>> waiting = new ArrayDeque<>();
     private boolean holding;
+
+    /** Records of the log that are on every replica: no coordinator will ever be without them. */
+    private int replicated;
+
     private @Nullable ErrorCode refusal;
 
     FakeJournal(CoordinatorState<GroupRecord> state) {
@@ -33,6 +37,7 @@ final class FakeJournal implements Journal<GroupRecord> {
         this(state);
         log.addAll(before);
         log.forEach(state::replay);
+        replicated = log.size();
     }
 
     @Override
@@ -71,6 +76,7 @@ final class FakeJournal implements Journal<GroupRecord> {
         if (wait) {
             waiting.add(replicated);
         } else {
+            this.replicated = log.size();
             replicated.accept(ErrorCode.NONE);
         }
     }
@@ -83,6 +89,7 @@ final class FakeJournal implements Journal<GroupRecord> {
     /** Everything so far is replicated, and what comes is at once. */
     void confirm() {
         holding = false;
+        replicated = log.size();
         answerAll(ErrorCode.NONE);
     }
 
@@ -105,6 +112,10 @@ final class FakeJournal implements Journal<GroupRecord> {
 
     List<GroupRecord> log() {
         return List.copyOf(log);
+    }
+
+    int replicated() {
+        return replicated;
     }
 
     GroupRecord last() {

@@ -159,12 +159,16 @@ final class TestMember {
     }
 
     ErrorCode commit(String topic, int partition, long offset) {
-        return GroupScene.onlyError(scene.commit(OffsetCommitRequest.builder()
+        return GroupScene.onlyError(scene.commit(commitRequest(topic, partition, offset)));
+    }
+
+    OffsetCommitRequest commitRequest(String topic, int partition, long offset) {
+        return OffsetCommitRequest.builder()
                 .groupId(GroupScene.GROUP)
                 .generationIdOrMemberEpoch(generation)
                 .memberId(id)
                 .groupInstanceId(instanceId)
                 .topics(List.of(GroupScene.topic(topic, partition, offset, "")))
-                .build()));
+                .build();
     }
 }
