@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkCrcs whether each batch's checksum is verified
  * @param autoCreateTopics whether asking for an unknown topic may create it
  * @param rack empty when the client is in none
- * @param groupId null for a consumer that only assigns
+ * @param group null for a consumer in no group
  * @param apiTimeoutMs how long calls without a timeout of their own may take
  * @param warnings unknown keys and keys without effect, for the log
  */
@@ -25,7 +25,7 @@ public record ConsumerConfig(
         boolean checkCrcs,
         boolean autoCreateTopics,
         String rack,
-        @Nullable String groupId,
+        @Nullable ConsumerGroupConfig group,
         int fetchMinBytes,
         int fetchMaxBytes,
         int fetchMaxWaitMs,
@@ -59,7 +59,7 @@ public record ConsumerConfig(
                 settings.getBoolean("check.crcs"),
                 settings.getBoolean("allow.auto.create.topics"),
                 settings.getString("client.rack"),
-                settings.findString("group.id"),
+                ConsumerGroupConfig.of(settings, review),
                 settings.getInt("fetch.min.bytes"),
                 settings.getInt("fetch.max.bytes"),
                 settings.getInt("fetch.max.wait.ms"),

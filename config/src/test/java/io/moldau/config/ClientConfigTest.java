@@ -8,6 +8,7 @@ import io.moldau.config.ConsumerConfig.OffsetReset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ClientConfigTest {
@@ -59,9 +60,60 @@ class ClientConfigTest {
         assertThat(config.readCommitted()).isFalse();
         assertThat(config.fetchMaxBytes()).isEqualTo(52_428_800);
         assertThat(config.maxPartitionFetchBytes()).isEqualTo(1_048_576);
-        assertThat(config.groupId()).isNull();
+        assertThat(config.group()).isNull();
         assertThat(config.client().bootstrapServers()).containsExactly(new HostPort("a", 1), new HostPort("::1", 2));
         assertThat(config.client().bootstrapServers().get(1)).hasToString("[::1]:2");
+    }
+
+    @Test
+    void aGroupIsDescribedWhenItHasAName() {
+        ConsumerGroupConfig group = group("group.id", "g");
+
+        assertThat(group.autoCommit()).isTrue();
+        assertThat(group.assignors()).containsExactly("range", "cooperative-sticky");
+        assertThat(group.instanceId()).isNull();
+        assertThat(group(
+                                "group.id",
+                                "g",
+                                "partition.assignment.strategy",
+                                "sticky, " + "org.apache.kafka.clients.consumer.RoundRobinAssignor")
+                        .assignors())
+                .containsExactly("sticky", "roundrobin");
+    }
+
+    @Test
+    void whatCannotWorkInAGroupIsRefused() {
+        assertThat(consumerProblems("enable.auto.commit", "true"))
+                .containsExactly("enable.auto.commit=true: needs a group.id to commit to");
+        assertThat(consumerProblems("group.id", "g", "heartbeat.interval.ms", "5000", "session.timeout.ms", "5000"))
+                .containsExactly("heartbeat.interval.ms=5000: must be less than session.timeout.ms=5000");
+        assertThat(consumerProblems("group.id", "g", "partition.assignment.strategy", "range,com.example.Mine,range"))
+                .containsExactly(
+                        "partition.assignment.strategy=com.example.Mine: must be range, roundrobin, sticky or"
+                                + " cooperative-sticky",
+                        "partition.assignment.strategy=range: is named twice");
+        assertThat(consumerProblems("group.id", "g", "partition.assignment.strategy", ""))
+                .containsExactly("partition.assignment.strategy=: must name at least one");
+        assertThat(consumerProblems("group.id", "g", "group.instance.id", "a b"))
+                .hasSize(1);
+        assertThat(consumerProblems("group.id", "")).hasSize(1);
+    }
+
+    private static ConsumerGroupConfig group(String... keysAndValues) {
+        return Objects.requireNonNull(consumer(keysAndValues).group());
+    }
+
+    private static ConsumerConfig consumer(String... keysAndValues) {
+        Map<String, String> properties = new HashMap<>(Map.of("bootstrap.servers", "localhost:9092"));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return ConsumerConfig.of(properties);
+    }
+
+    private static List<String> consumerProblems(String... keysAndValues) {
+        return catchThrowableOfType(ConfigException.class, () -> consumer(keysAndValues))
+                .problems();
     }
 
     @Test

@@ -48,7 +48,7 @@ class KeyTableTest {
                         "partition.assignment.strategy",
                         "org.apache.kafka.clients.consumer.RangeAssignor,"
                                 + "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
-                                + " -> Range, CooperativeSticky"));
+                                + " -> range, cooperative-sticky"));
     }
 
     @Test

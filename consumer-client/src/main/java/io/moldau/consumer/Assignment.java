@@ -2,6 +2,7 @@ package io.moldau.consumer;
 
 import io.moldau.config.ConsumerConfig.OffsetReset;
 import io.moldau.consumer.ConsumeException.Reason;
+import io.moldau.consumer.group.OffsetAndMetadata;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Loop;
 import java.util.Collection;
@@ -20,16 +21,19 @@ final class Assignment {
     private final Loop loop;
     private final Fetcher fetcher;
     private final OffsetReset reset;
+    private final @Nullable CommittedStarts committed;
     private final Map<TopicPartition, PartitionPosition> positions = new LinkedHashMap<>();
     private int generations;
 
     /** Whether there is a partition that has not been started. */
     private boolean unstarted;
 
-    Assignment(Loop loop, Fetcher fetcher, OffsetReset reset) {
+    /** Begins without partitions; {@code committed} is null without a group, whose commits partitions could begin at. */
+    Assignment(Loop loop, Fetcher fetcher, OffsetReset reset, @Nullable CommittedStarts committed) {
         this.loop = loop;
         this.fetcher = fetcher;
         this.reset = reset;
+        this.committed = committed;
     }
 
     Set<TopicPartition> names() {
@@ -85,14 +89,36 @@ final class Assignment {
 
     /** Begins with the partitions that were assigned and not sought. */
     void startTheRest() {
-        if (unstarted) {
-            unstarted = false;
-            for (PartitionPosition position : positions.values()) {
-                if (!position.isStarted()) {
-                    reset(position, Reason.NO_POSITION, "no position, and auto.offset.reset is none");
-                }
+        if (!unstarted) {
+            return;
+        }
+        unstarted = false;
+        Map<TopicPartition, Integer> sought = new LinkedHashMap<>();
+        for (PartitionPosition position : positions.values()) {
+            if (position.isStarted()) {
+                continue;
+            }
+            if (committed == null) {
+                reset(position, Reason.NO_POSITION, "no position, and auto.offset.reset is none");
+            } else {
+                start(position.name(), new Start.Committed());
+                sought.put(position.name(), position.generation());
             }
         }
+        if (committed != null && !sought.isEmpty()) {
+            loop.execute(() -> committed.find(sought));
+        }
+    }
+
+    /** The place behind the last record that was returned, of each partition that has a place. */
+    Map<TopicPartition, OffsetAndMetadata> consumed() {
+        Map<TopicPartition, OffsetAndMetadata> consumed = new LinkedHashMap<>();
+        for (PartitionPosition position : positions.values()) {
+            position.offset()
+                    .ifPresent(offset ->
+                            consumed.put(position.name(), new OffsetAndMetadata(offset, position.leaderEpoch(), "")));
+        }
+        return consumed;
     }
 
     /** Begins where the policy says; with the policy none the partition fails. */

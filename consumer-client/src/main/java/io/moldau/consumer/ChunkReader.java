@@ -32,7 +32,7 @@ final class ChunkReader<K, V> {
     /** The records of the current batch that are left; null between batches. */
     private @Nullable RecordIterator records;
 
-    private int leaderEpoch;
+    private int leaderEpoch = PartitionPosition.NO_EPOCH;
     private TimestampType timestampType = TimestampType.CREATE_TIME;
     private long position;
 
@@ -61,6 +61,11 @@ final class ChunkReader<K, V> {
     /** The offset behind everything that was read or passed over. */
     long position() {
         return position;
+    }
+
+    /** The leader epoch of the last batch that was read, or −1. */
+    int leaderEpoch() {
+        return leaderEpoch;
     }
 
     /**

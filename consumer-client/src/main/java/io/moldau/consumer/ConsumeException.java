@@ -1,5 +1,7 @@
 package io.moldau.consumer;
 
+import io.moldau.consumer.group.GroupFailure;
+import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,16 @@ public final class ConsumeException extends RuntimeException {
         DESERIALIZATION,
         /** The broker refuses for good. */
         REFUSED,
+        /** The group has given this member's partitions to others, or is about to: nothing is committed; poll to join again. */
+        NOT_A_MEMBER,
+        /** The group is rebalancing: nothing is committed; poll, and commit again what is still assigned. */
+        REBALANCING,
+        /** Another member has taken over this one's {@code group.instance.id}. */
+        FENCED,
+        /** The coordinator of the group was not to be had: trying again may succeed. */
+        UNAVAILABLE,
+        /** A {@link RebalanceListener} failed; the rebalance went on. */
+        LISTENER,
         /** No answer in the time there was. */
         TIMEOUT,
         /** The library itself failed: the consumer cannot be used any more. */
@@ -37,6 +49,17 @@ public final class ConsumeException extends RuntimeException {
 
     ConsumeException(Reason reason, @Nullable TopicPartition partition, String message) {
         this(reason, partition, message, null);
+    }
+
+    static ConsumeException of(GroupFailure failure) {
+        ErrorCode error = failure.error();
+        Reason reason = switch (error) {
+            case UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION -> Reason.NOT_A_MEMBER;
+            case REBALANCE_IN_PROGRESS -> Reason.REBALANCING;
+            case FENCED_INSTANCE_ID -> Reason.FENCED;
+            default -> error.isRetriable() ? Reason.UNAVAILABLE : Reason.REFUSED;
+        };
+        return new ConsumeException(reason, null, failure.message());
     }
 
     public Reason reason() {

@@ -2,6 +2,8 @@ package io.moldau.consumer;
 
 import io.moldau.config.ConsumerConfig;
 import io.moldau.consumer.ConsumeException.Reason;
+import io.moldau.consumer.group.Interest;
+import io.moldau.consumer.group.OffsetAndMetadata;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
@@ -10,7 +12,6 @@ import io.moldau.protocol.transport.client.ClusterMetadata;
 import io.moldau.protocol.transport.client.ClusterMetadata.Topic;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,16 +20,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads records of partitions that are assigned to it by hand, from positions that it is given or finds.
+ * Reads records: of partitions that are assigned to it by hand, or of those that it gets as a member of a group whose members
+ * share the partitions of topics.
  *
  * <p>For one thread at a time: every method may be called by one thread only while it runs, except {@link #wakeup}, which is
  * for other threads. Fetching goes on between polls, within the memory that {@code fetch.max.bytes} bounds; records are
- * decompressed and deserialized on the polling thread. Offsets are the user's to remember: nothing is committed.
+ * decompressed and deserialized on the polling thread. So do the heartbeats of a member; but one that does not poll for
+ * {@code max.poll.interval.ms} leaves its group.
+ *
+ * <p>With a {@code group.id} a partition begins where the group has committed, and what polls have returned is committed at
+ * the next polls, before partitions are let go of and when the consumer is closed, unless {@code enable.auto.commit} says
+ * otherwise. Without one, offsets are the user's to remember.
  *
  * <p>When {@link #poll} throws about one partition, the others lose nothing: later polls go on with them. The one that failed
  * is read again after the consumer has sought to somewhere; when every partition failed, each poll throws.
@@ -36,7 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Consumer<K, V> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
-    private static final long CLOSE_TIMEOUT_MS = 10_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConsumerConfig config;
     private final Clock clock;
@@ -44,22 +53,27 @@ public final class Consumer<K, V> implements AutoCloseable {
     private final ClusterClient client;
     private final Mailbox mailbox;
     private final Fetcher fetcher;
-    private final Questions questions;
+    private final Lookups lookups;
     private final Assignment assignment;
     private final Inbox<K, V> inbox;
+
+    /** Null without a group. */
+    private final @Nullable GroupMember member;
+
     private final Runnable onClosed;
     private final SingleUser user = new SingleUser();
     private boolean closed;
 
     Consumer(
             ConsumerConfig config,
-            Deserializer<? extends K> keys,
-            Deserializer<? extends V> values,
             Clock clock,
             ClusterClient client,
             Mailbox mailbox,
             Fetcher fetcher,
-            Questions questions,
+            Lookups lookups,
+            Assignment assignment,
+            Inbox<K, V> inbox,
+            @Nullable GroupMember member,
             Runnable onClosed) {
         this.config = config;
         this.clock = clock;
@@ -67,16 +81,100 @@ public final class Consumer<K, V> implements AutoCloseable {
         this.client = client;
         this.mailbox = mailbox;
         this.fetcher = fetcher;
-        this.questions = questions;
-        this.assignment = new Assignment(loop, fetcher, config.offsetReset());
-        this.inbox =
-                new Inbox<>(config, assignment, keys, values, chunk -> loop.execute(() -> fetcher.consumed(chunk)));
+        this.lookups = lookups;
+        this.assignment = assignment;
+        this.inbox = inbox;
+        this.member = member;
         this.onClosed = onClosed;
+    }
+
+    /**
+     * Reads topics together with the other members of the group: from the next poll on this one gets its part of their
+     * partitions. Replaces an earlier subscription; none at all is {@link #unsubscribe}.
+     *
+     * @throws IllegalStateException without a {@code group.id}, or while partitions are assigned by hand
+     */
+    public void subscribe(Collection<String> topics, RebalanceListener listener) {
+        if (topics.isEmpty()) {
+            unsubscribe();
+        } else {
+            subscribe(new Interest.Named(Set.copyOf(topics)), listener);
+        }
+    }
+
+    /** {@link #subscribe(Collection, RebalanceListener) Subscribes} without a listener. */
+    public void subscribe(Collection<String> topics) {
+        subscribe(topics, RebalanceListener.NONE);
+    }
+
+    /** Subscribes to the topics whose whole names match, also to those that are created later. */
+    public void subscribe(Pattern topics, RebalanceListener listener) {
+        subscribe(new Interest.Matching(topics), listener);
+    }
+
+    private void subscribe(Interest interest, RebalanceListener listener) {
+        inside(() -> {
+            Rebalances rebalances = member().rebalances;
+            if (!rebalances.isSubscribed() && !assignment.isEmpty()) {
+                throw new IllegalStateException("partitions are assigned by hand: unsubscribe first");
+            }
+            rebalances.subscribe(interest, listener);
+        });
+    }
+
+    /** What a member of a group subscribes to; empty for a pattern, and without a subscription. */
+    public Set<String> subscription() {
+        return member == null ? Set.of() : member.rebalances.topics();
+    }
+
+    /** Ends the subscription and leaves the group, or lets go of what was assigned by hand. */
+    public void unsubscribe() {
+        inside(() -> {
+            if (member != null && member.rebalances.isSubscribed()) {
+                member.rebalances.unsubscribe("the user unsubscribed", () -> {});
+            } else {
+                assignment.assign(Set.of());
+            }
+        });
+    }
+
+    /** Commits what polls have returned so far, and waits; {@link #commitSync(Map, Duration)} says what may go wrong. */
+    public void commitSync(Duration timeout) {
+        inside(() -> member().commits.sync(assignment.consumed(), timeout));
+    }
+
+    /**
+     * Commits offsets, each that of the next record to read, and waits.
+     *
+     * @throws ConsumeException if they are not committed, or not in time: then they still may be
+     */
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        inside(() -> member().commits.sync(Map.copyOf(offsets), timeout));
+    }
+
+    /** Commits what polls have returned so far, and does not wait: {@code callback} hears how it ended. */
+    public void commitAsync(CommitCallback callback) {
+        inside(() -> member().commits.async(assignment.consumed(), callback));
+    }
+
+    /** Commits offsets and does not wait: {@code callback} hears how it ended. Not tried again. */
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
+        inside(() -> member().commits.async(offsets, callback));
+    }
+
+    /** What the group has committed; without the partitions it has committed nothing for. */
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+        return inside(() -> member().commits.committed(Set.copyOf(partitions), timeout));
     }
 
     /** Reads exactly these partitions from now on. Those assigned before go on where they are; none may be given. */
     public void assign(Collection<TopicPartition> partitions) {
-        inside(() -> assignment.assign(Set.copyOf(partitions)));
+        inside(() -> {
+            if (member != null && member.rebalances.isSubscribed()) {
+                throw new IllegalStateException("topics are subscribed to: unsubscribe first");
+            }
+            assignment.assign(Set.copyOf(partitions));
+        });
     }
 
     /** The partitions that are read. */
@@ -121,42 +219,48 @@ public final class Consumer<K, V> implements AutoCloseable {
      * The next records, in the order of their offsets within each partition: as soon as there are some, or none when there are
      * none in time. At most {@code max.poll.records}.
      *
-     * @throws ConsumeException when a partition cannot be read on
+     * @throws ConsumeException when a partition cannot be read on, the group refuses this member, or its listener failed
      * @throws WakeupException when {@link #wakeup} was called
      */
     public List<ConsumerRecord<K, V>> poll(Duration timeout) {
-        user.enter();
-        try {
-            checkOpen();
-            if (assignment.names().isEmpty()) {
-                throw new IllegalStateException("nothing is assigned");
+        return inside(() -> {
+            if (assignment.isEmpty() && (member == null || !member.rebalances.isSubscribed())) {
+                throw new IllegalStateException("nothing is assigned and nothing subscribed to");
             }
             mailbox.checkState();
-            assignment.startTheRest();
             long deadlineNanos = clock.nanos() + timeout.toNanos();
             while (true) {
                 receive();
-                List<ConsumerRecord<K, V>> records = inbox.take(config.maxPollRecords());
+                List<ConsumerRecord<K, V>> records = advance();
                 long leftNanos = deadlineNanos - clock.nanos();
                 if (!records.isEmpty() || leftNanos <= 0) {
                     return records;
                 }
-                receive(mailbox.await(leftNanos));
+                receive(mailbox.await(member == null ? leftNanos : Math.min(leftNanos, member.patienceNanos())));
             }
-        } finally {
-            user.exit();
-        }
+        });
     }
 
-    private void receive(@Nullable Delivery delivery) {
-        if (delivery != null) {
+    private List<ConsumerRecord<K, V>> advance() {
+        if (member != null) {
+            member.poll();
+        }
+        assignment.startTheRest();
+        boolean held = member != null && member.rebalances.isLettingGo();
+        return held ? List.of() : inbox.take(config.maxPollRecords());
+    }
+
+    private void receive(@Nullable News news) {
+        if (news instanceof Delivery delivery) {
             inbox.accept(delivery);
+        } else if (news instanceof GroupNews groupNews && member != null) {
+            member.hear(groupNews);
         }
     }
 
     private void receive() {
-        for (Delivery delivery = mailbox.poll(); delivery != null; delivery = mailbox.poll()) {
-            inbox.accept(delivery);
+        for (News news = mailbox.poll(); news != null; news = mailbox.poll()) {
+            receive(news);
         }
     }
 
@@ -166,9 +270,7 @@ public final class Consumer<K, V> implements AutoCloseable {
      * @throws ConsumeException when it cannot be found in time
      */
     public long position(TopicPartition partition, Duration timeout) {
-        user.enter();
-        try {
-            checkOpen();
+        return inside(() -> {
             PartitionPosition position = assignment.get(partition);
             assignment.startTheRest();
             long deadlineNanos = clock.nanos() + timeout.toNanos();
@@ -185,9 +287,7 @@ public final class Consumer<K, V> implements AutoCloseable {
                 receive(mailbox.await(leftNanos));
             }
             return position.offset().getAsLong();
-        } finally {
-            user.exit();
-        }
+        });
     }
 
     /** How many offsets the position is behind what can be read; empty until a broker said so. */
@@ -197,21 +297,12 @@ public final class Consumer<K, V> implements AutoCloseable {
 
     /** The first offset of each partition. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return plainOffsets(partitions, Start.EARLIEST_TIMESTAMP, timeout);
+        return inside(() -> lookups.ends(partitions, Start.EARLIEST_TIMESTAMP, timeout));
     }
 
     /** The offset behind the last record of each partition that this consumer may see. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return plainOffsets(partitions, Start.LATEST_TIMESTAMP, timeout);
-    }
-
-    private Map<TopicPartition, Long> plainOffsets(
-            Collection<TopicPartition> partitions, long timestamp, Duration timeout) {
-        Map<TopicPartition, Long> timestamps = new HashMap<>();
-        partitions.forEach(partition -> timestamps.put(partition, timestamp));
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        lookUp(timestamps, timeout).forEach((partition, found) -> offsets.put(partition, found.offset()));
-        return offsets;
+        return inside(() -> lookups.ends(partitions, Start.LATEST_TIMESTAMP, timeout));
     }
 
     /**
@@ -222,58 +313,17 @@ public final class Consumer<K, V> implements AutoCloseable {
      */
     public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestampsMs, Duration timeout) {
-        timestampsMs.forEach((partition, timestampMs) -> {
-            if (timestampMs < 0) {
-                throw new IllegalArgumentException(partition + ": timestamp is negative: " + timestampMs);
-            }
-        });
-        Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>(lookUp(timestampsMs, timeout));
-        found.values().removeIf(offset -> offset.offset() < 0);
-        return found;
-    }
-
-    private Map<TopicPartition, OffsetAndTimestamp> lookUp(Map<TopicPartition, Long> timestamps, Duration timeout) {
-        if (timestamps.isEmpty()) {
-            return Map.of();
-        }
-        CompletableFuture<Map<TopicPartition, OffsetAndTimestamp>> result = new CompletableFuture<>();
-        return ask(() -> questions.offsets(timestamps, result), result, timeout);
+        return inside(() -> lookups.byTime(timestampsMs, timeout));
     }
 
     /** The partitions of a topic; none if there is no such topic. */
     public List<ClusterMetadata.Partition> partitionsFor(String topic, Duration timeout) {
-        CompletableFuture<Map<String, Topic>> result = new CompletableFuture<>();
-        Topic found =
-                ask(() -> questions.topics(topic, result), result, timeout).get(topic);
-        return found == null ? List.of() : found.partitions();
+        return inside(() -> lookups.partitions(topic, timeout));
     }
 
     /** All topics there are. */
     public Map<String, Topic> listTopics(Duration timeout) {
-        CompletableFuture<Map<String, Topic>> result = new CompletableFuture<>();
-        return ask(() -> questions.topics(null, result), result, timeout);
-    }
-
-    private <T> T ask(Runnable question, CompletableFuture<T> result, Duration timeout) {
-        user.enter();
-        try {
-            checkOpen();
-            loop.execute(question);
-            return result.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new ConsumeException(Reason.TIMEOUT, null, "no answer in " + timeout, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConsumeException(Reason.TIMEOUT, null, "interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConsumeException refused) {
-                throw refused;
-            }
-            throw new ConsumeException(Reason.DEFECT, null, "the look-up failed", e.getCause());
-        } finally {
-            result.cancel(false);
-            user.exit();
-        }
+        return inside(() -> lookups.topics(null, timeout));
     }
 
     /** Ends the poll under way, or the next one, with {@link WakeupException}. For any thread. */
@@ -281,36 +331,51 @@ public final class Consumer<K, V> implements AutoCloseable {
         mailbox.wakeup();
     }
 
-    /** Closes the connections and lets go of everything fetched. May be called again. */
+    /** {@link #close(Duration) Closes}, and allows its goodbyes 10 s. */
     @Override
     public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+
+    /**
+     * Closes the connections and lets go of everything fetched. A member of a group commits before, if it commits by itself,
+     * and leaves, unless it is a static one, as far as {@code timeout} allows. May be called again.
+     */
+    public void close(Duration timeout) {
         user.enter();
         try {
-            if (closed) {
-                return;
+            if (!closed) {
+                closed = true;
+                end(clock.nanos() + timeout.toNanos());
             }
-            closed = true;
-            CompletableFuture<Void> ended = new CompletableFuture<>();
-            loop.execute(() -> {
-                fetcher.close();
-                // The farewells to the brokers are flushed at the end of this turn.
-                loop.execute(() -> {
-                    client.close();
-                    ended.complete(null);
-                });
-            });
-            awaitEnd(ended);
-            receive();
-            inbox.close();
-            onClosed.run();
         } finally {
             user.exit();
         }
     }
 
+    private void end(long deadlineNanos) {
+        receive();
+        if (member != null) {
+            member.close(deadlineNanos);
+        }
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        loop.execute(() -> {
+            fetcher.close();
+            // The farewells to the brokers are flushed at the end of this turn.
+            loop.execute(() -> {
+                client.close();
+                ended.complete(null);
+            });
+        });
+        awaitEnd(ended);
+        receive();
+        inbox.close();
+        onClosed.run();
+    }
+
     private static void awaitEnd(CompletableFuture<Void> ended) {
         try {
-            ended.get(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            ended.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -319,18 +384,28 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     private void inside(Runnable action) {
+        inside(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    private <T> T inside(Supplier<T> action) {
         user.enter();
         try {
-            checkOpen();
-            action.run();
+            if (closed) {
+                throw new IllegalStateException("the consumer is closed");
+            }
+            return action.get();
         } finally {
             user.exit();
         }
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the consumer is closed");
+    private GroupMember member() {
+        if (member == null) {
+            throw new IllegalStateException("the consumer has no group: set group.id");
         }
+        return member;
     }
 }

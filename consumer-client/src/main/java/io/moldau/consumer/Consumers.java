@@ -1,6 +1,8 @@
 package io.moldau.consumer;
 
 import io.moldau.config.ConsumerConfig;
+import io.moldau.config.ConsumerGroupConfig;
+import io.moldau.consumer.group.ConsumerGroup;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
 import io.moldau.protocol.runtime.system.BackgroundThreads;
@@ -80,7 +82,29 @@ public final class Consumers {
         Backoff backoff =
                 new Backoff(config.client().retryBackoffMs(), config.client().retryBackoffMaxMs(), random);
         Fetcher fetcher = new Fetcher(config, client, clock, backoff, mailbox);
-        Questions questions = new Questions(config, client, backoff);
-        return new Consumer<>(config, keys, values, clock, client, mailbox, fetcher, questions, onClosed);
+        Asker asker = new Asker(loop);
+        GroupMail mail = new GroupMail(mailbox);
+        ConsumerGroupConfig groupConfig = config.group();
+        ConsumerGroup group =
+                groupConfig == null ? null : new ConsumerGroup(config, groupConfig, client, clock, backoff, mail);
+        Assignment assignment = new Assignment(
+                loop, fetcher, config.offsetReset(), group == null ? null : new CommittedStarts(group, fetcher));
+        GroupMember member = null;
+        if (group != null && groupConfig != null) {
+            Commits commits = new Commits(config, groupConfig, group, clock, loop, mailbox, assignment, asker);
+            Rebalances rebalances = new Rebalances(group, mail, loop, assignment, commits);
+            member = new GroupMember(clock, loop, groupConfig, group, commits, rebalances);
+        }
+        return new Consumer<>(
+                config,
+                clock,
+                client,
+                mailbox,
+                fetcher,
+                new Lookups(asker, new Questions(config, client, backoff)),
+                assignment,
+                new Inbox<>(config, assignment, keys, values, chunk -> loop.execute(() -> fetcher.consumed(chunk))),
+                member,
+                onClosed);
     }
 }

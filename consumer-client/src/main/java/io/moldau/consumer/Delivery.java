@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** What the loop tells the user's thread about one partition; {@code generation} says since which seek. */
-sealed interface Delivery {
+sealed interface Delivery extends News {
 
     TopicPartition partition();
 
@@ -32,6 +32,9 @@ sealed interface Delivery {
 
     /** Where a partition without an offset begins. */
     record Positioned(TopicPartition partition, int generation, long offset) implements Delivery {}
+
+    /** The group has committed nothing for the partition: the reset policy says where it begins. */
+    record Uncommitted(TopicPartition partition, int generation) implements Delivery {}
 
     /** How far the partition reaches: for lag. */
     record Progress(

@@ -71,6 +71,41 @@ final class Fetcher {
         fetchSoon();
     }
 
+    /** Begins with a partition that was started {@link Start.Committed}; nothing if it was sought or dropped since. */
+    void begin(TopicPartition name, int generation, long offset) {
+        PartitionFetch partition = locating(name, generation);
+        if (partition != null) {
+            partition.becomeFetching(offset);
+            mailbox.add(new Delivery.Positioned(name, generation, offset));
+            fetchSoon();
+        }
+    }
+
+    /** The counterpart of {@link #begin}: nothing is committed. */
+    void noneCommitted(TopicPartition name, int generation) {
+        if (locating(name, generation) != null) {
+            mailbox.add(new Delivery.Uncommitted(name, generation));
+        }
+    }
+
+    /** The counterpart of {@link #begin}: what is committed cannot be read. */
+    void refuse(TopicPartition name, int generation, String message) {
+        PartitionFetch partition = locating(name, generation);
+        if (partition != null) {
+            stopWith(partition, Reason.REFUSED, message);
+        }
+    }
+
+    /** Whether one of these partitions still waits to {@link #begin}. */
+    boolean waitsForOne(Map<TopicPartition, Integer> generations) {
+        return generations.entrySet().stream().anyMatch(entry -> locating(entry.getKey(), entry.getValue()) != null);
+    }
+
+    private @Nullable PartitionFetch locating(TopicPartition name, int generation) {
+        PartitionFetch partition = partitions.get(name);
+        return partition != null && partition.isLocating(generation) ? partition : null;
+    }
+
     /** Ends fetching a partition. */
     void stop(TopicPartition name) {
         partitions.remove(name);

@@ -53,7 +53,10 @@ final class Inbox<K, V> {
         } else if (position == null) {
             return;
         } else if (delivery instanceof Delivery.Positioned positioned) {
-            position.advance(positioned.offset());
+            position.advance(positioned.offset(), PartitionPosition.NO_EPOCH);
+        } else if (delivery instanceof Delivery.Uncommitted) {
+            assignment.reset(
+                    position, Reason.NO_POSITION, "the group has committed nothing, and auto.offset.reset is none");
         } else if (delivery instanceof Delivery.Progress progress) {
             position.progress(progress);
         } else if (delivery instanceof Delivery.Stopped stopped) {
@@ -101,7 +104,7 @@ final class Inbox<K, V> {
         try {
             while (records.size() < max) {
                 ConsumerRecord<K, V> record = chunk.next();
-                position.advance(chunk.position());
+                position.advance(chunk.position(), chunk.leaderEpoch());
                 if (record == null) {
                     return true;
                 }
@@ -109,7 +112,7 @@ final class Inbox<K, V> {
             }
             return false;
         } catch (ConsumeException e) {
-            position.advance(chunk.position());
+            position.advance(chunk.position(), chunk.leaderEpoch());
             position.becomeFailed(e);
             return true;
         }

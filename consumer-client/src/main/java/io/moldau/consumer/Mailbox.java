@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the loop and the user's thread share: deliveries in the order they were made, a wish to be woken, and the news that
+ * What the loop and the user's thread share: news in the order it was made, a wish to be woken, and the news that
  * the library broke. The loop adds and never waits; the user's thread takes. It is bounded by its sender: a partition has at
- * most {@link PartitionFetch#MAX_CHUNKS} chunks here, and other deliveries come with a change of state only.
+ * most {@link PartitionFetch#MAX_CHUNKS} chunks here, and other news comes with a change of state or with a commit only.
  */
 final class Mailbox {
 
-    /** Ends a wait without being a delivery. */
+    /** Ends a wait without being news. */
     private static final Object NUDGE = new Object();
 
     private final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
@@ -22,8 +22,8 @@ final class Mailbox {
     private final AtomicReference<@Nullable Throwable> defect = new AtomicReference<>();
 
     /** Loop only. */
-    void add(Delivery delivery) {
-        queue.add(delivery);
+    void add(News news) {
+        queue.add(news);
     }
 
     /** Any thread: the wait under way, or the next one, ends with {@link WakeupException}. */
@@ -43,12 +43,12 @@ final class Mailbox {
         queue.add(NUDGE);
     }
 
-    /** The next delivery, or null if there is none. */
+    /** What comes next, or null if there is nothing. */
     @Nullable
-    Delivery poll() {
+    News poll() {
         for (Object next = queue.poll(); next != null; next = queue.poll()) {
-            if (next instanceof Delivery delivery) {
-                return delivery;
+            if (next instanceof News news) {
+                return news;
             }
         }
         return null;
@@ -61,7 +61,7 @@ final class Mailbox {
      * @throws ConsumeException when the library broke, or the thread was interrupted
      */
     @Nullable
-    Delivery await(long nanos) {
+    News await(long nanos) {
         checkState();
         Object next;
         try {
@@ -71,7 +71,7 @@ final class Mailbox {
             throw new ConsumeException(Reason.TIMEOUT, null, "interrupted", e);
         }
         checkState();
-        return next instanceof Delivery delivery ? delivery : null;
+        return next instanceof News news ? news : null;
     }
 
     void checkState() {

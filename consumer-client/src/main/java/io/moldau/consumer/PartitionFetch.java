@@ -43,6 +43,11 @@ final class PartitionFetch {
         return generation;
     }
 
+    /** Whether this is still the search for an offset that {@code ofGeneration} began. */
+    boolean isLocating(int ofGeneration) {
+        return generation == ofGeneration && state instanceof Locating;
+    }
+
     void becomeFetching(long offset) {
         state = new Fetching(offset, 0);
     }

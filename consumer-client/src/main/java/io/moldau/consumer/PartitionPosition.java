@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** One partition as it is read: the user's thread's half of its state. */
 final class PartitionPosition {
 
+    static final int NO_EPOCH = -1;
+
     private static final long UNKNOWN = -1;
 
     private final TopicPartition name;
@@ -15,6 +17,9 @@ final class PartitionPosition {
     private int generation;
 
     private long offset = UNKNOWN;
+
+    /** Of the record before the offset, as far as it was read. */
+    private int leaderEpoch = NO_EPOCH;
 
     /** Whether fetching was begun since assignment; else the reset policy decides where to begin. */
     private boolean started;
@@ -43,14 +48,20 @@ final class PartitionPosition {
         started = true;
         failure = null;
         offset = start instanceof Start.At at ? at.offset() : UNKNOWN;
+        leaderEpoch = NO_EPOCH;
     }
 
     boolean isStarted() {
         return started;
     }
 
-    void advance(long nextOffset) {
+    void advance(long nextOffset, int epoch) {
         offset = nextOffset;
+        leaderEpoch = epoch;
+    }
+
+    int leaderEpoch() {
+        return leaderEpoch;
     }
 
     /** The offset of the next record to be read; empty while it is looked up. */

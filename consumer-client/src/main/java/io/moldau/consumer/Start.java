@@ -12,6 +12,9 @@ sealed interface Start {
     /** At the first record there is when the leader is asked. */
     Start EARLIEST = new AtTime(EARLIEST_TIMESTAMP);
 
+    /** Where the group has committed. */
+    record Committed() implements Start {}
+
     /** At a known offset. */
     record At(long offset) implements Start {}
 

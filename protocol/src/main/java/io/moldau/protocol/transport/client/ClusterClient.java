@@ -40,6 +40,10 @@ public final class ClusterClient {
     private final long maxIdleMs;
     private final List<BrokerLink> bootstrap = new ArrayList<>();
     private final Map<Integer, BrokerLink> brokers = new HashMap<>();
+
+    /** Second connections, of {@link #sendApart}. */
+    private final Map<Integer, BrokerLink> apart = new HashMap<>();
+
     private final List<Consumer<ClusterMetadata>> listeners = new ArrayList<>();
     private final MetadataRefresh refresh;
 
@@ -138,6 +142,21 @@ public final class ClusterClient {
         }
     }
 
+    /**
+     * Calls one broker over a second connection: for calls that must not wait behind others, or that others must not wait for,
+     * as the answers on one connection come in the order of their requests.
+     */
+    public void sendApart(int brokerId, Call<?> call) {
+        loop.assertOnLoop();
+        Broker broker = metadata.brokers().get(brokerId);
+        if (broker == null || closed) {
+            refuse(call, closed ? "the client is closed" : "broker " + brokerId + " is not known");
+        } else {
+            apart.computeIfAbsent(brokerId, id -> link(broker.host(), broker.port()))
+                    .send(call);
+        }
+    }
+
     /** Calls whichever broker can be reached soonest. */
     public void sendToAny(Call<?> call) {
         loop.assertOnLoop();
@@ -192,6 +211,13 @@ public final class ClusterClient {
                 .filter(id -> !metadata.brokers().containsKey(id))
                 .toList();
         gone.forEach(id -> closeLater(brokers.remove(id)));
+        List.copyOf(apart.keySet()).forEach(id -> {
+            BrokerLink link = apart.get(id);
+            Broker broker = metadata.brokers().get(id);
+            if (link != null && (broker == null || !link.isAt(broker.host(), broker.port()))) {
+                closeLater(apart.remove(id));
+            }
+        });
         // Once brokers are known by id, the connection used to find them has served.
         if (!brokers.isEmpty()) {
             bootstrap.forEach(BrokerLink::disconnectWhenIdle);
@@ -215,6 +241,7 @@ public final class ClusterClient {
             closed = true;
             refresh.close();
             brokers.values().forEach(BrokerLink::close);
+            apart.values().forEach(BrokerLink::close);
             bootstrap.forEach(BrokerLink::close);
         }
     }
