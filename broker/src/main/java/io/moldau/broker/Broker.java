@@ -11,6 +11,7 @@ import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.IsrChanges;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
+import io.moldau.broker.partition.RoleObserver;
 import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
@@ -79,8 +80,13 @@ public final class Broker {
         this.metadata = new MetadataCache(ports.home());
         ReplicationGraph replication = new ReplicationGraph(
                 id, config, ports, metadata, quotas, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
-        this.partitions =
-                new Partitions(id, ports.partitionLoops(), ports.clock(), replication.replication(), this::exists);
+        this.partitions = new Partitions(
+                id,
+                ports.partitionLoops(),
+                ports.clock(),
+                replication.replication(),
+                loop -> RoleObserver.NONE,
+                this::exists);
         this.logs = new LogStore(
                 ports.disks(),
                 config.storage(),

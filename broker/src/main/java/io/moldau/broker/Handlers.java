@@ -67,15 +67,20 @@ record Handlers(
         ConfigChanges changes = new ConfigChanges(
                 new ConfigWriter(ports.store()), ports.home(), configs.stored(), configs.broker(), brokerId, metadata);
         return List.of(
-                new MetadataHandler(
-                        metadata,
-                        clusterId,
-                        new AutoCreation(config.topicCreation(), control.controller(), control.forwarder())),
+                new MetadataHandler(metadata, clusterId, creation()),
                 new DescribeClusterHandler(metadata, clusterId),
                 new DescribeConfigsHandler(configs.broker(), brokerId, configs.topics(), metadata),
                 new AlterConfigsHandler(changes),
                 new IncrementalAlterConfigsHandler(changes),
                 new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
+    }
+
+    private AutoCreation creation() {
+        return new AutoCreation(
+                config.topicCreation(),
+                control.controller(),
+                control.forwarder(),
+                () -> metadata.image().brokers().size());
     }
 
     /** What only the controller can answer, and every broker takes. */

@@ -25,6 +25,7 @@ public record BrokerConfig(
         ReplicationConfig replication,
         ThrottleConfig throttle,
         TopicCreationConfig topicCreation,
+        CoordinatorConfig coordinator,
         ControlConfig control,
         GroupConfig groups,
         List<String> warnings) {
@@ -59,6 +60,7 @@ public record BrokerConfig(
                 ReplicationConfig.of(settings, review),
                 ThrottleConfig.of(settings),
                 TopicCreationConfig.of(settings),
+                CoordinatorConfig.of(settings),
                 ControlConfig.of(settings),
                 GroupConfig.of(settings),
                 review.warnings());

@@ -21,7 +21,9 @@ class BrokerConfigTest {
         assertThat(config.network().listeners()).hasToString("[PLAINTEXT://:9092]");
         assertThat(config.network().advertised()).isEqualTo(config.network().listeners());
         assertThat(config.network().interBrokerListener()).isEqualTo("PLAINTEXT");
-        assertThat(config.topicCreation()).isEqualTo(new TopicCreationConfig(1, (short) 1, false, true));
+        assertThat(config.topicCreation())
+                .isEqualTo(new TopicCreationConfig(
+                        1, (short) 1, false, true, new TopicCreationConfig.Internal(50, 3, 104857600)));
         assertThat(config.groups())
                 .isEqualTo(new GroupConfig(3_000, 6_000, 1_800_000, Integer.MAX_VALUE, 4_096, 604_800_000L, 600_000L));
         assertThat(config.warnings()).isEmpty();

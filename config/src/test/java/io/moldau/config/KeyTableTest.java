@@ -29,7 +29,8 @@ class KeyTableTest {
                         "sasl.mechanism.inter.broker.protocol", "GSSAPI -> null",
                         "zookeeper.session.timeout.ms", "18000 -> 6000")));
         assertThat(KeyTable.broker().keys())
-                .filteredOn(key -> key.scope() != UpdateScope.RUNTIME_ONLY)
+                .filteredOn(key ->
+                        key.scope() != UpdateScope.RUNTIME_ONLY && !key.name().startsWith("moldau."))
                 .hasSize(329);
     }
 

@@ -27,6 +27,11 @@ public interface ApiHandler<Q extends ApiMessage> {
         return api().highestVersion();
     }
 
+    /** Whether only Moldau's own clients are told of the API, as Kafka has none like it. */
+    default boolean isOurs() {
+        return false;
+    }
+
     /**
      * Whether the message's record data is read after {@link #handle} returns: then the frame is held until the request
      * completes or {@link Request#releaseFrame} is called. Otherwise it goes back before {@code handle} is called.

@@ -2,14 +2,15 @@ package io.moldau.broker.api;
 
 import io.moldau.broker.network.Request;
 import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ClientSoftware;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.ApiVersionsResponse;
 import io.moldau.protocol.message.ApiVersionsResponse.ApiVersion;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Tells clients which versions of which APIs they may use: those that have a handler, and nothing that would then be
@@ -23,20 +24,26 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> {
     private static final int FALLBACK_VERSION = 0;
 
     private final ApiVersionsResponse offer;
+    private final ApiVersionsResponse offerToOurs;
     private final ApiVersionsResponse refusal;
 
     ApiVersionsHandler(Collection<? extends ApiHandler<?>> handlers) {
-        List<ApiVersion> apis = new ArrayList<>();
-        for (ApiHandler<?> handler : handlers) {
-            apis.add(new ApiVersion(handler.api().id(), advertisedFrom(handler), (short) handler.highestVersion()));
-        }
         ApiVersion own = new ApiVersion(api().id(), (short) lowestVersion(), (short) highestVersion());
-        apis.add(own);
-        apis.sort(Comparator.comparingInt(ApiVersion::apiKey));
-        this.offer = ApiVersionsResponse.builder().apiKeys(List.copyOf(apis)).build();
+        this.offer = offer(own, handlers.stream().filter(handler -> !handler.isOurs()));
+        this.offerToOurs = offer(own, handlers.stream());
         this.refusal = ApiVersionsResponse.builder()
                 .errorCode(ErrorCode.UNSUPPORTED_VERSION.code())
                 .apiKeys(List.of(own))
+                .build();
+    }
+
+    private static ApiVersionsResponse offer(ApiVersion own, Stream<? extends ApiHandler<?>> handlers) {
+        Stream<ApiVersion> others = handlers.map(handler ->
+                new ApiVersion(handler.api().id(), advertisedFrom(handler), (short) handler.highestVersion()));
+        return ApiVersionsResponse.builder()
+                .apiKeys(Stream.concat(Stream.of(own), others)
+                        .sorted(Comparator.comparingInt(ApiVersion::apiKey))
+                        .toList())
                 .build();
     }
 
@@ -55,7 +62,7 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequest> {
 
     @Override
     public void handle(Request request, ApiVersionsRequest message) {
-        request.respond(offer);
+        request.respond(message.clientSoftwareName().equals(ClientSoftware.NAME) ? offerToOurs : offer);
     }
 
     /** Answers a request in a version that is not offered, whose body cannot be read. */

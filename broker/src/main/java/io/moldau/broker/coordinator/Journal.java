@@ -20,7 +20,7 @@ public interface Journal<R> {
      * @param records at least one
      * @param replicated runs on the loop, once, now or later: NONE when every in-sync replica has the records; otherwise
      *     COORDINATOR_NOT_AVAILABLE when too few replicas took them in time (they may still come to count), NOT_COORDINATOR
-     *     when this broker's term ended first, RECORD_TOO_LARGE or another error when they were refused
+     *     when this broker's term ended first, MESSAGE_TOO_LARGE or another error when they were refused
      */
     void append(List<R> records, Consumer<ErrorCode> replicated);
 

@@ -12,6 +12,8 @@ import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -405,6 +407,17 @@ public final class Log {
         } catch (IOException e) {
             home.dir().fail("closing " + home.partition(), e);
         }
+    }
+
+    /**
+     * Runs work that waits for the disk; the directory neither moves nor goes meanwhile. An {@link IOException} takes the
+     * log directory offline.
+     *
+     * @param operation what is done, for the operator
+     * @param done receives the outcome on the loop, or null if the disk failed
+     */
+    public <T> void inDirectory(String operation, DirectoryWork<T> work, Consumer<@Nullable T> done) {
+        home.inBackground(operation, () -> work.run(home.disk(), home.directory()), done);
     }
 
     private void requireOpen() {

@@ -43,6 +43,17 @@ final class Acknowledgements {
         return true;
     }
 
+    /**
+     * Replies when everything in the log is on every in-sync replica.
+     *
+     * @return whether it has to wait
+     */
+    boolean awaitReplicated(long deadlineMs, Consumer<ErrorCode> reply) {
+        boolean waits = log.endOffset() > log.highWatermark();
+        replicating.await(log.highWatermark(), log.endOffset(), deadlineMs, reply);
+        return waits;
+    }
+
     /** Follows the high watermark. */
     void replicated() {
         replicating.completeUpTo(log.highWatermark());

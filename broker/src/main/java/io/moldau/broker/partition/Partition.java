@@ -137,6 +137,7 @@ public final class Partition {
         }
         inSyncSetSettled();
         waiting.wakeFetches();
+        ports.observer().onRole(this);
     }
 
     private void becomeFollower(Directive directive) {
@@ -148,6 +149,7 @@ public final class Partition {
             followerLog.prepare();
             ports.sources().follow(followerLog, directive.leader(), directive.leaderEpoch());
         }
+        ports.observer().onRole(this);
     }
 
     private String position(Directive directive) {
@@ -159,6 +161,7 @@ public final class Partition {
         leaveRole();
         role = new Unassigned(role.leaderEpoch(), role.partitionEpoch());
         waiting.dismiss();
+        ports.observer().onRole(this);
     }
 
     private void leaveRole() {
@@ -210,6 +213,19 @@ public final class Partition {
         if (!appended.isInLog() || requiredAcks == 0) {
             reply.accept(appended);
         } else if (waiting.acknowledgements().await(appended, requiredAcks < 0, ports.deadlineMs(timeoutMs), reply)) {
+            ports.onParked().accept(this);
+        }
+    }
+
+    /**
+     * Replies when everything that is in the log now is on every in-sync replica.
+     *
+     * @param reply runs on this loop, once, now or later: NONE, or why it cannot be told
+     */
+    public void awaitReplicated(int timeoutMs, Consumer<ErrorCode> reply) {
+        if (leadership == null) {
+            reply.accept(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        } else if (waiting.acknowledgements().awaitReplicated(ports.deadlineMs(timeoutMs), reply)) {
             ports.onParked().accept(this);
         }
     }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  *
  * @param loop the shard's
  * @param sources the loop's
+ * @param observer told of every role that a partition takes
  * @param onParked told when a reply was parked, so that somebody looks after deadlines
  * @param onLeading told when a partition leads others, so that somebody looks after their lag
  */
@@ -18,6 +19,7 @@ record PartitionPorts(
         Clock clock,
         Replication replication,
         Sources sources,
+        RoleObserver observer,
         Consumer<Partition> onParked,
         Consumer<Partition> onLeading) {
 

@@ -42,12 +42,24 @@ public final class PartitionShard {
     private final Rounds leading;
 
     PartitionShard(
-            int brokerId, Loop loop, Clock clock, Replication replication, Predicate<TopicPartition> existsElsewhere) {
+            int brokerId,
+            Loop loop,
+            Clock clock,
+            Replication replication,
+            RoleObserver observer,
+            Predicate<TopicPartition> existsElsewhere) {
         this.existsElsewhere = existsElsewhere;
         this.parking = new Rounds(loop, TICK_MS, this::expireParked);
         this.leading = new Rounds(loop, Math.max(1, replication.maxLagMs() / LAG_REVIEWS), Partition::reviewFollowers);
         this.ports = new PartitionPorts(
-                brokerId, loop, clock, replication, replication.sources().apply(loop), parking::add, leading::add);
+                brokerId,
+                loop,
+                clock,
+                replication,
+                replication.sources().apply(loop),
+                observer,
+                parking::add,
+                leading::add);
     }
 
     /** The loop that owns the partitions of this shard. */

@@ -4,6 +4,7 @@ import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Which loop owns which partition. Immutable; safe from any thread. */
@@ -16,6 +17,7 @@ public final class Partitions {
      *
      * @param loops at least one
      * @param replication how the partitions of this broker take part in it
+     * @param observers who is told of the roles that the partitions of a loop take; asked once per loop
      * @param existsElsewhere whether the cluster has a partition that this broker lacks; called on the loops
      */
     public Partitions(
@@ -23,9 +25,11 @@ public final class Partitions {
             List<? extends Loop> loops,
             Clock clock,
             Replication replication,
+            Function<Loop, RoleObserver> observers,
             Predicate<TopicPartition> existsElsewhere) {
         this.shards = loops.stream()
-                .map(loop -> new PartitionShard(brokerId, loop, clock, replication, existsElsewhere))
+                .map(loop ->
+                        new PartitionShard(brokerId, loop, clock, replication, observers.apply(loop), existsElsewhere))
                 .toList();
     }
 

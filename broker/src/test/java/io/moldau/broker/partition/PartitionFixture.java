@@ -67,6 +67,9 @@ public final class PartitionFixture {
     /** How fast throttled leaders here may be copied from. */
     public final ReplicationQuota leaderQuota;
 
+    /** Who is told of every role that a partition here takes. */
+    public RoleObserver observer = RoleObserver.NONE;
+
     final RecordedSources sources = new RecordedSources();
     private final int brokerId;
     private final Replication replication;
@@ -111,7 +114,13 @@ public final class PartitionFixture {
     }
 
     private Partitions newPartitions() {
-        return new Partitions(brokerId, loops, scheduler.clock(), replication, elsewhere::contains);
+        return new Partitions(
+                brokerId,
+                loops,
+                scheduler.clock(),
+                replication,
+                loop -> partition -> observer.onRole(partition),
+                elsewhere::contains);
     }
 
     private LogStore newStore() {
@@ -141,8 +150,8 @@ public final class PartitionFixture {
     }
 
     /** Stops cleanly, and starts again on the same disk. */
-    void restart() {
-        home.execute(() -> store.close(() -> {}));
+    public void restart() {
+        home.execute(() -> replicas.retire(() -> store.close(() -> {})));
         scheduler.runReady();
         partitions = newPartitions();
         store = newStore();

@@ -34,7 +34,8 @@ class ApiKeyTest {
                         range(65, 69),
                         range(71, 72),
                         range(74, 79),
-                        range(88, 92))
+                        range(88, 92),
+                        range(1000, 1000))
                 .flatMap(IntStream::boxed)
                 .toList();
         assertThat(ApiKey.values()).extracting(key -> (int) key.id()).isEqualTo(expected);

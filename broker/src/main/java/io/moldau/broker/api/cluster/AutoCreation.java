@@ -9,18 +9,20 @@ import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiMessage;
 import io.moldau.protocol.message.CreateTopicsRequest;
 import io.moldau.protocol.message.CreateTopicsRequest.CreatableTopic;
+import io.moldau.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
 import io.moldau.protocol.message.CreateTopicsResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates topics that clients merely mention, where the configuration wants that. Any thread may ask; the controller
- * creates each topic once however often it is asked, and how many may be under way at a time is bounded, so that a client
- * that makes up names cannot flood the cluster.
+ * Creates topics that clients merely mention, where the configuration wants that, and those that brokers need themselves.
+ * Any thread may ask; the controller creates each topic once however often it is asked, and how many may be under way at a
+ * time is bounded, so that a client that makes up names cannot flood the cluster.
  */
 public final class AutoCreation {
 
@@ -32,44 +34,76 @@ public final class AutoCreation {
     private final TopicCreationConfig config;
     private final Controller controller;
     private final Forwarder forwarder;
+    private final IntSupplier liveBrokers;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    public AutoCreation(TopicCreationConfig config, Controller controller, Forwarder forwarder) {
+    /** @param liveBrokers how many there are; any thread */
+    public AutoCreation(
+            TopicCreationConfig config, Controller controller, Forwarder forwarder, IntSupplier liveBrokers) {
         this.config = config;
         this.controller = controller;
         this.forwarder = forwarder;
+        this.liveBrokers = liveBrokers;
     }
 
-    /** Asks for a topic; false when topics are not created so, or too many are being created. */
+    /** Asks for a topic that a client mentioned; false when topics are not created so, or too many are being created. */
     boolean request(String name) {
-        if (!config.autoCreate()) {
-            return false;
-        } else if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
+        return config.autoCreate() && create(name.equals(InternalTopics.OFFSETS) ? offsets() : ordinary(name));
+    }
+
+    /** Asks for the topic of the group coordinators; false when too many topics are being created. */
+    public boolean requestOffsets() {
+        return create(offsets());
+    }
+
+    private NewTopic ordinary(String name) {
+        return new NewTopic(name, config.partitions(), config.replicationFactor(), Map.of(), Map.of());
+    }
+
+    /** Fewer replicas than configured rather than no groups: a cluster may be small. */
+    private NewTopic offsets() {
+        TopicCreationConfig.Internal wanted = config.offsets();
+        return new NewTopic(
+                InternalTopics.OFFSETS,
+                wanted.partitions(),
+                Math.max(1, Math.min(wanted.maxReplicationFactor(), liveBrokers.getAsInt())),
+                Map.of(),
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "compression.type", "producer",
+                        "segment.bytes", Integer.toString(wanted.segmentBytes())));
+    }
+
+    private boolean create(NewTopic topic) {
+        if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
             underWay.decrementAndGet();
             return false;
         }
         if (forwarder.isElsewhere()) {
-            forward(name);
+            forward(topic);
         } else {
-            create(name);
+            createHere(topic);
         }
         return true;
     }
 
-    private void create(String name) {
-        NewTopic topic = new NewTopic(name, config.partitions(), config.replicationFactor(), Map.of(), Map.of());
+    private void createHere(NewTopic topic) {
         controller.createTopics(List.of(topic), false, answer -> {
             underWay.decrementAndGet();
-            answer.map(results -> results.get(0)).ifPresent(result -> report(name, result.error(), result.message()));
+            answer.map(results -> results.get(0))
+                    .ifPresent(result -> report(topic.name(), result.error(), result.message()));
         });
     }
 
-    private void forward(String name) {
+    private void forward(NewTopic topic) {
         CreateTopicsRequest request = CreateTopicsRequest.builder()
                 .topics(List.of(CreatableTopic.builder()
-                        .name(name)
-                        .numPartitions(config.partitions())
-                        .replicationFactor(config.replicationFactor())
+                        .name(topic.name())
+                        .numPartitions(topic.partitions())
+                        .replicationFactor((short) topic.replicationFactor())
+                        .configs(topic.configs().entrySet().stream()
+                                .map(entry -> new CreatableTopicConfig(entry.getKey(), entry.getValue()))
+                                .toList())
                         .build()))
                 .timeoutMs(PATIENCE_MS)
                 .build();
@@ -79,7 +113,8 @@ public final class AutoCreation {
                 underWay.decrementAndGet();
                 ((CreateTopicsResponse) response)
                         .topics()
-                        .forEach(topic -> report(name, ErrorCode.of(topic.errorCode()), topic.errorMessage()));
+                        .forEach(created ->
+                                report(created.name(), ErrorCode.of(created.errorCode()), created.errorMessage()));
             }
 
             @Override
@@ -96,9 +131,9 @@ public final class AutoCreation {
 
     private static void report(String name, ErrorCode error, @Nullable String message) {
         if (error == ErrorCode.NONE) {
-            LOG.info("created topic {} because a client asked for it", name);
+            LOG.info("created topic {} because it was asked for", name);
         } else if (error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-            LOG.warn("topic {} that a client asked for cannot be created: {}", name, message);
+            LOG.warn("topic {} that was asked for cannot be created: {}", name, message);
         }
     }
 }

@@ -5,7 +5,10 @@ import java.util.Set;
 /** The topics in which brokers keep state of their own. */
 public final class InternalTopics {
 
-    private static final Set<String> NAMES = Set.of("__consumer_offsets", "__transaction_state");
+    /** Where groups and their offsets are kept. */
+    public static final String OFFSETS = "__consumer_offsets";
+
+    private static final Set<String> NAMES = Set.of(OFFSETS, "__transaction_state");
 
     private InternalTopics() {}
 

@@ -54,7 +54,7 @@ class TopicHandlersTest {
     }
 
     private MetadataResponse metadata(OneBroker at, int version, MetadataRequest request) {
-        AutoCreation autoCreation = new AutoCreation(at.config.topicCreation(), at.controller, at.forwarder);
+        AutoCreation autoCreation = new AutoCreation(at.config.topicCreation(), at.controller, at.forwarder, () -> 1);
         MetadataResponse response =
                 new MetadataHandler(at.metadata, "cluster", autoCreation).answer(request, version, OneBroker.LISTENER);
         at.scheduler.runReady();
@@ -298,7 +298,7 @@ class TopicHandlersTest {
         MetadataHandler handler = new MetadataHandler(
                 broker.metadata,
                 "cluster",
-                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder));
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1));
         assertThatThrownBy(() -> handler.answer(byId, 10, OneBroker.LISTENER)).isInstanceOf(ApiException.class);
         assertThat(handler.failure(byId, new ApiException(ErrorCode.INVALID_REQUEST))
                         .size(10))
@@ -325,7 +325,8 @@ class TopicHandlersTest {
     @Test
     void aFloodOfMentionedTopicsIsBounded() {
         OneBroker eager = new OneBroker(Map.of("auto.create.topics.enable", "true"));
-        AutoCreation autoCreation = new AutoCreation(eager.config.topicCreation(), eager.controller, eager.forwarder);
+        AutoCreation autoCreation =
+                new AutoCreation(eager.config.topicCreation(), eager.controller, eager.forwarder, () -> 1);
         for (int i = 0; i < AutoCreation.MAX_UNDER_WAY; i++) {
             assertThat(autoCreation.request("t" + i)).isTrue();
         }
@@ -338,7 +339,7 @@ class TopicHandlersTest {
     void anUnknownListenerReachesNobody() {
         create(broker, false, topic("t").build());
         AutoCreation autoCreation =
-                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder);
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1);
         MetadataHandler handler = new MetadataHandler(broker.metadata, "cluster", autoCreation);
         MetadataResponse response = handler.answer(asking("t"), 9, "INTERNAL");
         assertThat(response.brokers()).isEmpty();

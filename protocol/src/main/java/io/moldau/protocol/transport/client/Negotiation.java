@@ -1,6 +1,7 @@
 package io.moldau.protocol.transport.client;
 
 import io.moldau.protocol.api.ApiKey;
+import io.moldau.protocol.api.ClientSoftware;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.ApiVersionsRequest;
 import io.moldau.protocol.message.ApiVersionsResponse;
@@ -12,8 +13,6 @@ import io.netty.buffer.ByteBuf;
  */
 final class Negotiation {
 
-    private static final String SOFTWARE_NAME = "moldau";
-    private static final String SOFTWARE_VERSION = "0.1.0";
     private static final int ERROR_OFFSET = 4;
 
     /** What an attempt leads to. */
@@ -37,8 +36,8 @@ final class Negotiation {
 
     static ApiVersionsRequest request() {
         return ApiVersionsRequest.builder()
-                .clientSoftwareName(SOFTWARE_NAME)
-                .clientSoftwareVersion(SOFTWARE_VERSION)
+                .clientSoftwareName(ClientSoftware.NAME)
+                .clientSoftwareVersion(ClientSoftware.VERSION)
                 .build();
     }
 
