@@ -1,6 +1,9 @@
 package io.moldau.broker;
 
 import io.moldau.broker.api.RequestDispatcher;
+import io.moldau.broker.coordinator.Coordinators;
+import io.moldau.broker.group.GroupCoordinatorKind;
+import io.moldau.broker.group.GroupShard;
 import io.moldau.broker.log.LogDirFailure;
 import io.moldau.broker.log.LogServices;
 import io.moldau.broker.log.LogStore;
@@ -11,7 +14,6 @@ import io.moldau.broker.network.SocketServer;
 import io.moldau.broker.partition.IsrChanges;
 import io.moldau.broker.partition.Partitions;
 import io.moldau.broker.partition.Replicas;
-import io.moldau.broker.partition.RoleObserver;
 import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.config.Endpoint;
@@ -55,6 +57,7 @@ public final class Broker {
     private final Configs configs;
     private final ReplicationQuotas quotas;
     private final ConfigFeed configFeed;
+    private final Coordinators<GroupShard> groups;
     private final Partitions partitions;
     private final LogStore logs;
     private final Replicas replicas;
@@ -80,13 +83,13 @@ public final class Broker {
         this.metadata = new MetadataCache(ports.home());
         ReplicationGraph replication = new ReplicationGraph(
                 id, config, ports, metadata, quotas, () -> brokerEpoch, this::proposeInSync, this::onSuspect);
-        this.partitions = new Partitions(
-                id,
+        this.groups = new Coordinators<>(
+                new GroupCoordinatorKind(config.groups(), ports.clock(), ports::random),
+                config.coordinator(),
                 ports.partitionLoops(),
-                ports.clock(),
-                replication.replication(),
-                loop -> RoleObserver.NONE,
-                this::exists);
+                ports.clock());
+        this.partitions = new Partitions(
+                id, ports.partitionLoops(), ports.clock(), replication.replication(), groups::observer, this::exists);
         this.logs = new LogStore(
                 ports.disks(),
                 config.storage(),
@@ -103,8 +106,8 @@ public final class Broker {
         this.replicas =
                 new Replicas(logs, partitions, new TopicConfigReads(configFeed, configs.topics()), ports.home());
         this.control = new ControlPlane(id, clusterId, config, ports, metadata, replicas);
-        Handlers handlers =
-                new Handlers(id, clusterId, config, ports, partitions, logs, metadata, configs, quotas, control);
+        Handlers handlers = new Handlers(
+                id, clusterId, config, ports, partitions, logs, metadata, configs, quotas, groups, control);
         this.server = new SocketServer(
                 config.network(),
                 ports.transport(),
@@ -169,6 +172,7 @@ public final class Broker {
 
     private void join() {
         configs.tell(replicas, logs, quotas);
+        metadata.listenToDeletions(topics -> groups.tellAll(shard -> shard.topicsDeleted(topics)));
         configs.stored().listen(control.controller()::onConfig);
         metadata.listen(control.link()::onImage);
         BrokerNode node = new BrokerNode(

@@ -22,7 +22,23 @@ import io.moldau.broker.api.cluster.MetadataHandler;
 import io.moldau.broker.api.control.ControllerBound;
 import io.moldau.broker.api.fetch.FetchHandler;
 import io.moldau.broker.api.fetch.FetchSessionHomes;
+import io.moldau.broker.api.group.DeleteGroupsHandler;
+import io.moldau.broker.api.group.DescribeCoordinatorsHandler;
+import io.moldau.broker.api.group.DescribeGroupsHandler;
+import io.moldau.broker.api.group.FindCoordinatorHandler;
+import io.moldau.broker.api.group.GroupCalls;
+import io.moldau.broker.api.group.GroupPlacement;
+import io.moldau.broker.api.group.HeartbeatHandler;
+import io.moldau.broker.api.group.JoinGroupHandler;
+import io.moldau.broker.api.group.LeaveGroupHandler;
+import io.moldau.broker.api.group.ListGroupsHandler;
+import io.moldau.broker.api.group.OffsetCommitHandler;
+import io.moldau.broker.api.group.OffsetDeleteHandler;
+import io.moldau.broker.api.group.OffsetFetchHandler;
+import io.moldau.broker.api.group.SyncGroupHandler;
 import io.moldau.broker.api.produce.ProduceHandler;
+import io.moldau.broker.coordinator.Coordinators;
+import io.moldau.broker.group.GroupShard;
 import io.moldau.broker.log.LogStore;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.metadata.ProducerIds;
@@ -45,10 +61,11 @@ record Handlers(
         MetadataCache metadata,
         Configs configs,
         ReplicationQuotas quotas,
+        Coordinators<GroupShard> groups,
         ControlPlane control) {
 
     List<ApiHandler<?>> all() {
-        return Stream.of(ofRecords(), ofCluster(), ofController(), control.handlers())
+        return Stream.of(ofRecords(), ofCluster(), ofGroups(), ofController(), control.handlers())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -73,6 +90,24 @@ record Handlers(
                 new AlterConfigsHandler(changes),
                 new IncrementalAlterConfigsHandler(changes),
                 new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
+    }
+
+    private List<ApiHandler<?>> ofGroups() {
+        GroupPlacement placement = new GroupPlacement(metadata::image);
+        GroupCalls calls = new GroupCalls(placement, partitions, groups);
+        return List.of(
+                new FindCoordinatorHandler(metadata::image, placement, creation()),
+                new JoinGroupHandler(calls),
+                new SyncGroupHandler(calls),
+                new HeartbeatHandler(calls),
+                new LeaveGroupHandler(calls),
+                new OffsetCommitHandler(calls, metadata::image),
+                new OffsetFetchHandler(calls),
+                new OffsetDeleteHandler(calls),
+                new DescribeGroupsHandler(calls),
+                new ListGroupsHandler(groups),
+                new DeleteGroupsHandler(calls),
+                new DescribeCoordinatorsHandler(groups));
     }
 
     private AutoCreation creation() {

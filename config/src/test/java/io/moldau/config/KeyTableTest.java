@@ -1,5 +1,6 @@
 package io.moldau.config;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,16 +19,18 @@ class KeyTableTest {
     @Test
     void theBrokersKeysAreKafkasButForTheseDefaults() throws IOException {
         assertThat(differences("broker", KeyTable.broker()))
-                .isEqualTo(new TreeMap<>(Map.of(
-                        "auto.create.topics.enable", "true -> false",
-                        "controlled.shutdown.retry.backoff.ms", "5000 -> 500",
-                        "log.dir", "/tmp/kafka-logs -> data",
-                        "log.message.timestamp.after.max.ms", "9223372036854775807 -> 3600000",
-                        "num.recovery.threads.per.data.dir", "1 -> 2",
-                        "replica.lag.time.max.ms", "30000 -> 10000",
-                        "sasl.enabled.mechanisms", "GSSAPI -> ",
-                        "sasl.mechanism.inter.broker.protocol", "GSSAPI -> null",
-                        "zookeeper.session.timeout.ms", "18000 -> 6000")));
+                .isEqualTo(new TreeMap<>(Map.ofEntries(
+                        entry("auto.create.topics.enable", "true -> false"),
+                        entry("controlled.shutdown.retry.backoff.ms", "5000 -> 500"),
+                        entry("log.dir", "/tmp/kafka-logs -> data"),
+                        entry("log.message.timestamp.after.max.ms", "9223372036854775807 -> 3600000"),
+                        entry("moldau.coordinator.checkpoint.interval.ms", "unknown to Kafka"),
+                        entry("moldau.coordinator.checkpoint.records", "unknown to Kafka"),
+                        entry("num.recovery.threads.per.data.dir", "1 -> 2"),
+                        entry("replica.lag.time.max.ms", "30000 -> 10000"),
+                        entry("sasl.enabled.mechanisms", "GSSAPI -> "),
+                        entry("sasl.mechanism.inter.broker.protocol", "GSSAPI -> null"),
+                        entry("zookeeper.session.timeout.ms", "18000 -> 6000"))));
         assertThat(KeyTable.broker().keys())
                 .filteredOn(key ->
                         key.scope() != UpdateScope.RUNTIME_ONLY && !key.name().startsWith("moldau."))

@@ -7,6 +7,7 @@ import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +153,13 @@ final class CoordinatorReplica<R, S extends CoordinatorState<R>, C extends Activ
         }
         boolean leads = partition.role() instanceof Role.Leader;
         throw new ApiException(leads ? ErrorCode.COORDINATOR_LOAD_IN_PROGRESS : ErrorCode.NOT_COORDINATOR);
+    }
+
+    /** Tells the coordinator something, if it serves. */
+    void tell(Consumer<C> message) {
+        if (seat instanceof Seat.Taken<C> taken) {
+            message.accept(taken.coordinator());
+        }
     }
 
     /** How it stands. */

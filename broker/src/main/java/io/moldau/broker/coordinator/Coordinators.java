@@ -108,6 +108,11 @@ public final class Coordinators<C extends ActiveCoordinator> {
         void accept(List<T> answers, boolean someStillLoad);
     }
 
+    /** Tells every coordinator that serves something, on its loop. */
+    public void tellAll(Consumer<C> message) {
+        byLoop.forEach((loop, here) -> loop.execute(() -> here.forEach(replica -> replica.tell(message))));
+    }
+
     /**
      * How every replica here stands.
      *

@@ -1,7 +1,7 @@
 package io.moldau.broker.group;
 
 /** Which names groups may have. Stateless. */
-final class GroupIds {
+public final class GroupIds {
 
     /** Kafka knows no bound but that of its strings. Nobody has such names, except to fill the coordinator's memory. */
     private static final int MAX_LENGTH = 8_192;
@@ -9,12 +9,12 @@ final class GroupIds {
     private GroupIds() {}
 
     /** Whether a group of this name may have members. */
-    static boolean mayHaveMembers(String groupId) {
+    public static boolean mayHaveMembers(String groupId) {
         return !groupId.isEmpty() && mayHaveOffsets(groupId);
     }
 
     /** Whether a group of this name may have offsets: some very old consumers have no name for their group. */
-    static boolean mayHaveOffsets(String groupId) {
+    public static boolean mayHaveOffsets(String groupId) {
         return groupId.length() <= MAX_LENGTH;
     }
 }

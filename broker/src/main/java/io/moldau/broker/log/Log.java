@@ -12,7 +12,6 @@ import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

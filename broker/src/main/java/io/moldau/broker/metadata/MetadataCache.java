@@ -3,6 +3,7 @@ package io.moldau.broker.metadata;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.LeaderAndIsrRequest;
 import io.moldau.protocol.message.UpdateMetadataRequest;
+import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataTopicState;
 import io.moldau.protocol.message.UpdateMetadataResponse;
 import io.moldau.protocol.runtime.Loop;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class MetadataCache {
 
     private final Loop loop;
     private final List<Consumer<MetadataImage>> listeners = new ArrayList<>();
+    private final List<Consumer<List<String>>> deletionListeners = new ArrayList<>();
     private final ImageWaiters waiters;
     private volatile MetadataImage image = MetadataImage.EMPTY;
     private long brokerEpoch = -1;
@@ -38,6 +40,11 @@ public final class MetadataCache {
     /** Has {@code listener} told of each new image, on the loop. To be called before the first request arrives. */
     public void listen(Consumer<MetadataImage> listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code listener} told which topics are no more, on the loop. To be called before the first request arrives. */
+    public void listenToDeletions(Consumer<List<String>> listener) {
+        deletionListeners.add(listener);
     }
 
     /**
@@ -95,11 +102,29 @@ public final class MetadataCache {
     public UpdateMetadataResponse apply(UpdateMetadataRequest request) {
         ErrorCode error = check(request.controllerEpoch(), request.brokerEpoch());
         if (error == ErrorCode.NONE) {
-            MetadataImage next = image.with(request);
+            MetadataImage before = image;
+            MetadataImage next = before.with(request);
             image = next;
+            List<String> deleted = deleted(request, before, next);
+            if (!deleted.isEmpty()) {
+                deletionListeners.forEach(listener -> listener.accept(deleted));
+            }
             listeners.forEach(listener -> listener.accept(next));
             waiters.onImage(next);
         }
         return UpdateMetadataResponse.builder().errorCode(error.code()).build();
+    }
+
+    /** The topics that were and are not, another of the same name notwithstanding. */
+    private static List<String> deleted(UpdateMetadataRequest request, MetadataImage before, MetadataImage next) {
+        List<String> deleted = new ArrayList<>(0);
+        for (UpdateMetadataTopicState state : request.topicStates()) {
+            TopicMetadata was = before.topic(state.topicName());
+            TopicMetadata is = next.topic(state.topicName());
+            if (was != null && (is == null || !is.id().equals(was.id()))) {
+                deleted.add(state.topicName());
+            }
+        }
+        return deleted;
     }
 }

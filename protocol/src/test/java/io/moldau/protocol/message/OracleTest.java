@@ -14,8 +14,12 @@ class OracleTest {
 
     private static final int INSTANCES = 25;
 
+    /** From here on ids are Moldau's own, and Kafka knows nothing of them. */
+    private static final int FIRST_OWN_KEY = 1_000;
+
     static Stream<Schemas.Subject> subjects() {
-        return Schemas.subjects();
+        return Schemas.subjects()
+                .filter(subject -> subject.api() == null || subject.api().key() < FIRST_OWN_KEY);
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ package io.moldau.broker.api.cluster;
  * What a client may do to a resource, as the bit field that describe responses carry (KIP-430). Without an authorizer that is
  * everything the kind of resource knows.
  */
-final class AuthorizedOperations {
+public final class AuthorizedOperations {
 
     /** The client did not ask. */
     static final int NOT_ASKED = Integer.MIN_VALUE;
@@ -25,10 +25,17 @@ final class AuthorizedOperations {
     private static final int CLUSTER =
             CREATE | ALTER | DESCRIBE | CLUSTER_ACTION | DESCRIBE_CONFIGS | ALTER_CONFIGS | IDEMPOTENT_WRITE;
 
+    private static final int GROUP = READ | DELETE | DESCRIBE | DESCRIBE_CONFIGS | ALTER_CONFIGS;
+
     private AuthorizedOperations() {}
 
     static int ofTopic(boolean asked) {
         return asked ? TOPIC : NOT_ASKED;
+    }
+
+    /** What anybody may do with a group. */
+    public static int ofGroup(boolean asked) {
+        return asked ? GROUP : NOT_ASKED;
     }
 
     static int ofCluster(boolean asked) {
