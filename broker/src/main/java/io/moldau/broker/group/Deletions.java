@@ -39,13 +39,14 @@ final class Deletions {
             return;
         }
         Group group = groups.find(id);
-        if (!term.state().knows(id)) {
-            reply.accept(group == null ? ErrorCode.GROUP_ID_NOT_FOUND : ErrorCode.NONE);
-        } else {
-            LOG.info("{}: group {} is deleted", term.partition(), Text.safe(id));
-            Tombstones.append(term.journal(), allOf(id), error -> reply.accept(Errors.ofStoring(error)));
+        if (group == null && !term.state().knows(id)) {
+            reply.accept(ErrorCode.GROUP_ID_NOT_FOUND);
+            return;
         }
-        if (group != null) {
+        LOG.info("{}: group {} is deleted", term.partition(), Text.safe(id));
+        Tombstones.append(term.journal(), allOf(id), error -> reply.accept(Errors.ofStoring(error)));
+        if (group != null && !term.state().knows(id)) {
+            // Whoever was given an id to come back with finds no group: it was not in it yet.
             groups.drop(group);
         }
     }
@@ -88,7 +89,7 @@ final class Deletions {
             }
         }
         Tombstones.append(
-                term.journal(), records, error -> reply.accept(answer(request, subscribed, Errors.ofReading(error))));
+                term.journal(), records, error -> reply.accept(answer(request, subscribed, Errors.ofStoring(error))));
     }
 
     /**

@@ -51,7 +51,7 @@ final class OffsetExpiry {
 
     /** Since when nobody wanted an offset of a group without members: since the last left, if that is written. */
     private static ToLongFunction<CommittedOffset> ageOf(@Nullable StoredGroup stored) {
-        if (stored == null || stored.protocolType().isEmpty() || stored.settledMs() < 0) {
+        if (stored == null || !stored.isEmpty() || stored.protocolType().isEmpty() || stored.settledMs() < 0) {
             return CommittedOffset::commitTimestampMs;
         }
         long emptyMs = stored.settledMs();

@@ -58,8 +58,8 @@ final class Sessions {
         armedForMs = Long.MAX_VALUE;
         long nowMs = term.nowMs();
         for (Member member : silent(nowMs)) {
-            // What happens to one may have answered or removed the next.
-            if (members.find(member.id()) == member && isSilent(member, nowMs)) {
+            // What happens to one may complete a round, which answers the next.
+            if (isSilent(member, nowMs)) {
                 listener.onSilent(member);
             }
         }

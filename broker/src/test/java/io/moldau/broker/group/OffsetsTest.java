@@ -221,6 +221,19 @@ class OffsetsTest {
     }
 
     @Test
+    void nothingGoesWhileMembersMakeUpTheirMinds() {
+        TestMember member = settled("orders");
+        member.rebalanceTimeoutMs = Integer.MAX_VALUE;
+        member.enter(member.join());
+        member.sync(member);
+        member.commit("returns", 0, 1);
+        scene.member("next").join();
+        pass(RETENTION_MS + RETENTION_CHECK_MS, member);
+        assertThat(scene.phase()).isEqualTo("PreparingRebalance");
+        assertThat(scene.committed("returns", 0)).isEqualTo(1);
+    }
+
+    @Test
     void aCommitMayAskToBeForgottenSooner() {
         OffsetCommitRequest brief = OffsetCommitRequest.builder()
                 .groupId(GROUP)
@@ -263,6 +276,23 @@ class OffsetsTest {
         for (int i = 0; i < 1_200; i++) {
             assertThat(scene.state.offsets("group" + i).topics()).containsOnlyKeys("kept");
         }
+    }
+
+    @Test
+    void aRoundEndsWithTheTerm() {
+        for (int i = 0; i < 1_200; i++) {
+            scene.commit(OffsetCommitRequest.builder()
+                    .groupId("group" + i)
+                    .topics(List.of(GroupScene.topic("orders", 0, 1, "")))
+                    .build());
+        }
+        int before = scene.journal.log().size();
+        scene.loop.call(() -> scene.shard.topicsDeleted(List.of("orders")));
+        int after = scene.journal.log().size();
+        assertThat(after).isBetween(before + 1, before + 1_199);
+        scene.loop.call(scene.shard::end);
+        scene.scheduler.runReady();
+        assertThat(scene.journal.log()).hasSize(after);
     }
 
     @Test
@@ -314,6 +344,46 @@ class OffsetsTest {
         assertThat(scene.phase()).isEqualTo("Dead");
         assertThat(scene.state.groupIds()).isEmpty();
         assertThat(scene.deleteGroup()).isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
+    }
+
+    @Test
+    void aGroupThatCannotBeDeletedStays() {
+        settled("orders").leave();
+        scene.journal.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(scene.deleteGroup()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        assertThat(scene.phase()).isEqualTo("Empty");
+    }
+
+    @Test
+    void aDeletionIsToldWhenAllOfItIsReplicated() {
+        for (int partition = 0; partition < 2 * Tombstones.BATCH; partition++) {
+            scene.commitSimply("orders", partition, 1);
+        }
+        scene.journal.hold();
+        Heard<ErrorCode> deleted = new Heard<>();
+        scene.loop.call(() -> scene.shard.deleteGroup(GROUP, deleted));
+        assertThat(deleted.isThere()).isFalse();
+        scene.journal.confirm();
+        assertThat(deleted.get()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void anIdThatWasGivenOutDoesNotKeepAGroupFromBeingDeleted() {
+        TestMember shy = scene.member("shy");
+        shy.id = shy.send().get().memberId();
+        assertThat(scene.deleteGroup()).isEqualTo(ErrorCode.NONE);
+        assertThat(scene.phase()).isEqualTo("Dead");
+        assertThat(TestMember.error(shy.send())).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void anEmptyGroupThatSomebodyIsAboutToJoinStays() {
+        settled("orders").leave();
+        TestMember next = scene.member("next");
+        next.sessionTimeoutMs = 1_800_000;
+        next.send();
+        pass(RETENTION_CHECK_MS);
+        assertThat(scene.phase()).isEqualTo("Empty");
     }
 
     @Test

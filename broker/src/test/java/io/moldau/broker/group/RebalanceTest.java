@@ -308,6 +308,35 @@ class RebalanceTest {
     }
 
     @Test
+    void whoWaitsForAnAssignmentIsToldWhenAnotherRebalanceBegins() {
+        List<TestMember> pair = pair();
+        TestMember a = pair.get(0);
+        TestMember b = pair.get(1);
+        Heard<JoinGroupResponse> joinA = a.join();
+        b.enter(b.join());
+        a.enter(joinA);
+        Heard<SyncGroupResponse> waiting = b.sync();
+        scene.member("c").join();
+        assertThat(error(waiting)).isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS);
+    }
+
+    @Test
+    void whoAsksTwiceIsCountedOnce() {
+        List<TestMember> pair = pair();
+        TestMember a = pair.get(0);
+        Heard<JoinGroupResponse> first = a.join();
+        Heard<JoinGroupResponse> second = a.join();
+        assertThat(TestMember.error(first)).isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS);
+        assertThat(second.isThere()).isFalse();
+        pair.get(1).enter(pair.get(1).join());
+        assertThat(a.enter(second).members()).hasSize(2);
+        a.sync(pair.get(0), pair.get(1));
+        Heard<JoinGroupResponse> next = a.join();
+        pair.get(1).enter(pair.get(1).join());
+        assertThat(a.enter(next).generationId()).isEqualTo(3);
+    }
+
+    @Test
     void otherGenerationsAndForgedIdsAreRefused() {
         TestMember b = pair().get(1);
         b.generation = 7;

@@ -143,6 +143,26 @@ class SessionsTest {
     }
 
     @Test
+    void whoFindsNoPlaceAnyMoreIsNotWaitedFor() {
+        GroupScene small = new GroupScene(2);
+        TestMember a = small.member("a");
+        TestMember b = small.member("b");
+        Heard<JoinGroupResponse> joinA = a.join();
+        small.scheduler.advance(2 * GroupScene.DELAY_MS);
+        a.enter(joinA);
+        a.sync(a);
+        TestMember c = small.member("c");
+        b.id = b.send().get().memberId();
+        c.id = c.send().get().memberId();
+        Heard<JoinGroupResponse> joinB = b.send();
+        joinA = a.join();
+        assertThat(joinB.isThere()).isFalse();
+        assertThat(TestMember.error(c.send())).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+        assertThat(joinB.get().generationId()).isEqualTo(2);
+        assertThat(joinA.get().members()).hasSize(2);
+    }
+
+    @Test
     void aShardRemembersNoMoreIdsThanItHasRoomFor() {
         for (int i = 0; i < Groups.MAX_PENDING_IDS; i++) {
             assertThat(scene.member("flood").send().get().errorCode()).isEqualTo(ErrorCode.MEMBER_ID_REQUIRED.code());

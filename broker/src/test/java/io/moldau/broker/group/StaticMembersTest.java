@@ -125,6 +125,22 @@ class StaticMembersTest {
     }
 
     @Test
+    void whoIsBackBeforeItAskedForItsAssignmentIsNotMissed() {
+        Heard<JoinGroupResponse> joinOne = one.join();
+        two.enter(two.join());
+        one.enter(joinOne);
+        one.sync(one, two);
+        TestMember again = scene.staticMember("two");
+        again.enter(again.send());
+        assertThat(again.sync().get().assignment()).isEqualTo(two.share(2));
+        for (int i = 0; i < 20; i++) {
+            scene.scheduler.advance(TestMember.REBALANCE_MS / 10);
+            assertThat(one.heartbeat()).isEqualTo(ErrorCode.NONE);
+            assertThat(again.heartbeat()).isEqualTo(ErrorCode.NONE);
+        }
+    }
+
+    @Test
     void aChangeOfMindRebalances() {
         one.protocols = List.of("sticky", "range");
         Heard<JoinGroupResponse> joinOne = one.join();
