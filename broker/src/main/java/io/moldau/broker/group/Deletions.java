@@ -73,11 +73,11 @@ final class Deletions {
             return;
         }
         Group group = groups.findPopulated(id);
-        if (group != null && !group.protocolType().equals(Subscriptions.CONSUMER)) {
+        if (group != null && !group.generation().protocolType().equals(Subscriptions.CONSUMER)) {
             reply.accept(refusal(ErrorCode.NON_EMPTY_GROUP));
             return;
         }
-        Set<String> subscribed = group == null ? Set.of() : group.subscribedTopics();
+        Set<String> subscribed = group == null ? Set.of() : group.generation().subscribedTopics();
         List<GroupRecord> records = new ArrayList<>();
         OffsetTable table = term.state().offsets(id);
         for (OffsetDeleteRequestTopic topic : request.topics()) {

@@ -8,10 +8,8 @@ import io.moldau.broker.group.GroupPhase.Stable;
 import io.moldau.broker.group.record.GroupRecord;
 import io.moldau.broker.group.record.GroupRecord.GroupStored;
 import io.moldau.broker.group.record.StoredGroup;
-import io.moldau.broker.group.record.StoredMember;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.JoinGroupResponse.JoinGroupResponseMember;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,14 +44,8 @@ final class Group implements Sessions.Listener {
 
     private GroupPhase phase = new Empty();
 
-    /** Rises with every change of the phase to Completing or Empty. */
-    private int generation;
-
-    private String protocolType = "";
-    private @Nullable String protocol;
-
-    /** What the members consume, or null where that cannot be told. */
-    private @Nullable Set<String> subscribedTopics;
+    /** Changes when the phase becomes Completing or Empty. */
+    private Generation generation = Generation.NONE;
 
     /**
      * Takes up a group where the log left it.
@@ -73,21 +65,18 @@ final class Group implements Sessions.Listener {
         this.sessions = new Sessions(term, members, pending, this);
         this.deserted = deserted;
         if (stored != null) {
-            generation = stored.generation();
-            protocolType = stored.protocolType();
             restore(stored);
         }
     }
 
     private void restore(StoredGroup stored) {
-        if (stored.isEmpty()) {
-            return;
-        }
-        String agreed = stored.protocol() == null ? "" : stored.protocol();
+        String agreed = Generation.agreed(stored);
         stored.members().forEach(member -> members.add(new Member(member, agreed)));
         members.restoreLeader(stored.leader());
-        protocol = agreed;
-        subscribedTopics = Subscriptions.topics(protocolType, protocol, members);
+        generation = Generation.of(stored, members);
+        if (members.isEmpty()) {
+            return;
+        }
         phase = new Stable(new SyncRound());
         // Nobody has heard of them here, and they have not heard of this coordinator: their time begins now.
         members.all().forEach(sessions::touch);
@@ -104,22 +93,8 @@ final class Group implements Sessions.Listener {
         return phase;
     }
 
-    int generation() {
+    Generation generation() {
         return generation;
-    }
-
-    String protocolType() {
-        return protocolType;
-    }
-
-    @Nullable
-    String protocol() {
-        return protocol;
-    }
-
-    @Nullable
-    Set<String> subscribedTopics() {
-        return subscribedTopics;
     }
 
     Members members() {
@@ -147,11 +122,11 @@ final class Group implements Sessions.Listener {
     /** Makes the caller a member, waiting for the next generation. */
     void admit(String memberId, JoinCall call) {
         pending.remove(memberId);
-        if (phase instanceof Preparing preparing && generation == 0) {
+        if (phase instanceof Preparing preparing && generation.number() == 0) {
             preparing.round().grow();
         }
         if (members.isEmpty()) {
-            protocolType = call.request().protocolType();
+            generation = generation.ofType(call.request().protocolType());
         }
         Member member = new Member(memberId, call);
         members.add(member);
@@ -182,7 +157,7 @@ final class Group implements Sessions.Listener {
                 ? JoinRound.initial(term, members, pending, this::completeJoin)
                 : JoinRound.usual(term, members, pending, this::completeJoin);
         phase = new Preparing(round);
-        LOG.info("{}: group {} leaves generation {}: {}", term.partition(), Text.safe(id), generation, reason);
+        LOG.info("{}: group {} leaves generation {}: {}", term.partition(), Text.safe(id), generation.number(), reason);
         round.start();
     }
 
@@ -206,18 +181,15 @@ final class Group implements Sessions.Listener {
     /** Nobody is left. */
     void becomeEmpty() {
         stopRound();
-        generation++;
-        protocol = null;
-        subscribedTopics = null;
+        generation = generation.nextWithoutMembers();
         phase = new Empty();
-        LOG.info("{}: group {} is empty in generation {}", term.partition(), Text.safe(id), generation);
+        LOG.info("{}: group {} is empty in generation {}", term.partition(), Text.safe(id), generation.number());
         storeEmptiness();
     }
 
     /** Writes down that nobody is left; again where that was refused before. */
     void storeEmptiness() {
-        StoredGroup stored = term.state().group(id);
-        if (generation > 0 && (stored == null || stored.generation() != generation)) {
+        if (!isEmptinessStored()) {
             store(Map.of(), error -> {
                 if (error != ErrorCode.NONE) {
                     // Harmless: an older generation would be found, whose members would be silent.
@@ -228,11 +200,15 @@ final class Group implements Sessions.Listener {
         maybeDesert();
     }
 
+    private boolean isEmptinessStored() {
+        StoredGroup stored = term.state().group(id);
+        return generation.number() == 0
+                || (stored != null && stored.generation() == generation.number() && stored.isEmpty());
+    }
+
     /** Deserts the group if nobody is in it and the log knows all of it. */
     void maybeDesert() {
-        StoredGroup stored = term.state().group(id);
-        boolean known = generation == 0 || (stored != null && stored.generation() == generation && stored.isEmpty());
-        if (phase instanceof Empty && pending.isEmpty() && known) {
+        if (phase instanceof Empty && pending.isEmpty() && isEmptinessStored()) {
             sessions.stop();
             deserted.accept(this);
         }
@@ -240,16 +216,14 @@ final class Group implements Sessions.Listener {
 
     /** Tells the members of their generation, and waits for its leader's assignments. */
     private void becomeCompleting() {
-        generation++;
-        protocol = members.vote();
-        subscribedTopics = Subscriptions.topics(protocolType, protocol, members);
+        generation = generation.next(members);
         SyncRound round = new SyncRound(term, members, this::dropLateSyncs);
         phase = new Completing(round);
         LOG.info(
                 "{}: group {} has generation {} with {} members",
                 term.partition(),
                 Text.safe(id),
-                generation,
+                generation.number(),
                 members.size());
         for (Member member : members.all()) {
             member.settle();
@@ -264,17 +238,8 @@ final class Group implements Sessions.Listener {
     /** Tells a member of the generation there is. */
     void tell(Member member, JoinCall call) {
         String leader = members.leader();
-        List<JoinGroupResponseMember> whole = members.isLeader(member.id()) ? describeMembers() : List.of();
-        call.accept(this, member.id(), leader == null ? "" : leader, whole, false);
-    }
-
-    /** What the leader needs in order to assign. */
-    List<JoinGroupResponseMember> describeMembers() {
-        List<JoinGroupResponseMember> described = new ArrayList<>(members.size());
-        for (Member member : members.all()) {
-            described.add(new JoinGroupResponseMember(member.id(), member.instanceId(), member.metadata(protocol)));
-        }
-        return described;
+        List<JoinGroupResponseMember> whole = members.isLeader(member.id()) ? generation.describe(members) : List.of();
+        call.accept(generation, member.id(), leader == null ? "" : leader, whole, false);
     }
 
     private void dropLateSyncs(Set<String> late) {
@@ -290,7 +255,7 @@ final class Group implements Sessions.Listener {
     /** The assignments are replicated: everybody gets his. */
     void becomeStable(SyncRound round, Map<String, byte[]> assignments) {
         phase = new Stable(round);
-        LOG.info("{}: group {} is stable in generation {}", term.partition(), Text.safe(id), generation);
+        LOG.info("{}: group {} is stable in generation {}", term.partition(), Text.safe(id), generation.number());
         members.all().forEach(member -> member.assign(assignments.getOrDefault(member.id(), NOTHING)));
         answerSyncs(ErrorCode.NONE);
     }
@@ -302,7 +267,7 @@ final class Group implements Sessions.Listener {
             if (call != null) {
                 sessions.touch(member);
                 if (error == ErrorCode.NONE) {
-                    call.reply().accept(SyncCall.assigned(this, member.assignment()));
+                    call.reply().accept(SyncCall.assigned(generation, member.assignment()));
                 } else {
                     call.refuse(error);
                 }
@@ -312,22 +277,8 @@ final class Group implements Sessions.Listener {
 
     /** Writes down how the group has settled. */
     void store(Map<String, byte[]> assignments, Consumer<ErrorCode> replicated) {
-        List<StoredMember> stored = new ArrayList<>(members.size());
-        String agreed = protocol;
-        if (agreed != null) {
-            for (Member member : members.all()) {
-                stored.add(member.toStored(agreed, assignments.getOrDefault(member.id(), NOTHING)));
-            }
-        }
         GroupRecord record = new GroupStored(
-                id,
-                new StoredGroup(
-                        protocolType,
-                        generation,
-                        agreed,
-                        members.leader(),
-                        term.clock().wallMs(),
-                        stored));
+                id, generation.toStored(members, assignments, term.clock().wallMs()));
         term.journal().append(List.of(record), error -> replicated.accept(Errors.ofStoring(error)));
     }
 
@@ -338,19 +289,12 @@ final class Group implements Sessions.Listener {
     }
 
     private void takeOut(Member member) {
-        JoinCall join = members.unpark(member);
-        SyncCall sync = member.takeSync();
+        members.release(member, ErrorCode.UNKNOWN_MEMBER_ID, "");
         members.remove(member);
         if (phase instanceof Completing completing) {
             completing.round().arrived(member.id());
         } else if (phase instanceof Stable stable) {
             stable.round().arrived(member.id());
-        }
-        if (join != null) {
-            join.refuse(ErrorCode.UNKNOWN_MEMBER_ID, "");
-        }
-        if (sync != null) {
-            sync.refuse(ErrorCode.UNKNOWN_MEMBER_ID);
         }
     }
 
@@ -381,16 +325,7 @@ final class Group implements Sessions.Listener {
         sessions.stop();
         pending.clear();
         phase = new Dead();
-        for (Member member : members.all()) {
-            JoinCall join = members.unpark(member);
-            SyncCall sync = member.takeSync();
-            if (join != null) {
-                join.refuse(reason);
-            }
-            if (sync != null) {
-                sync.refuse(reason);
-            }
-        }
+        members.all().forEach(member -> members.release(member, reason, member.id()));
     }
 
     private void stopRound() {

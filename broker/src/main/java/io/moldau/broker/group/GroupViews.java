@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Shows groups to whoever looks after them: those with members, and those that are only in the log. */
 final class GroupViews {
@@ -65,7 +66,7 @@ final class GroupViews {
         Group group = groups.find(id);
         StoredGroup stored = term.state().group(id);
         if (group != null) {
-            return group.protocolType();
+            return group.generation().protocolType();
         }
         return stored == null ? "" : stored.protocolType();
     }
@@ -74,28 +75,29 @@ final class GroupViews {
     DescribedGroup describe(String id) {
         GroupPhase phase = phase(id);
         Group group = groups.find(id);
-        boolean isStable = phase instanceof Stable;
+        String protocol =
+                group != null && phase instanceof Stable ? group.generation().protocol() : null;
         List<DescribedGroupMember> members = new ArrayList<>();
         if (group != null) {
-            group.members().all().forEach(member -> members.add(member(group, member, isStable)));
+            group.members().all().forEach(member -> members.add(member(member, protocol)));
         }
         return DescribedGroup.builder()
                 .errorCode(ErrorCode.NONE.code())
                 .groupId(id)
                 .groupState(phase.shownAs())
                 .protocolType(protocolType(id))
-                .protocolData(isStable && group != null && group.protocol() != null ? group.protocol() : "")
+                .protocolData(protocol == null ? "" : protocol)
                 .members(members)
                 .build();
     }
 
-    private static DescribedGroupMember member(Group group, Member member, boolean isStable) {
+    private static DescribedGroupMember member(Member member, @Nullable String protocol) {
         return new DescribedGroupMember(
                 member.id(),
                 member.instanceId(),
                 member.clientId(),
                 member.clientHost(),
-                isStable ? member.metadata(group.protocol()) : NOTHING,
-                isStable ? member.assignment() : NOTHING);
+                protocol == null ? NOTHING : member.metadata(protocol),
+                protocol == null ? NOTHING : member.assignment());
     }
 }

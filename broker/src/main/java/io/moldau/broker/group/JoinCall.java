@@ -88,11 +88,16 @@ record JoinCall(JoinGroupRequest request, GroupCaller caller, Consumer<JoinGroup
      * @param leader whom to name as the leader
      * @param members with what they can do, for the leader alone
      */
-    void accept(Group group, String memberId, String leader, List<JoinGroupResponseMember> members, boolean skip) {
+    void accept(
+            Generation generation,
+            String memberId,
+            String leader,
+            List<JoinGroupResponseMember> members,
+            boolean skip) {
         reply.accept(JoinGroupResponse.builder()
-                .generationId(group.generation())
-                .protocolType(group.protocolType())
-                .protocolName(group.protocol())
+                .generationId(generation.number())
+                .protocolType(generation.protocolType())
+                .protocolName(generation.protocol())
                 .leader(leader)
                 .skipAssignment(skip)
                 .memberId(memberId)

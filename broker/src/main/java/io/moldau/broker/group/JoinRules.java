@@ -60,7 +60,7 @@ final class JoinRules {
         if (group.phase() instanceof Empty) {
             return !type.isEmpty() && !call.protocols().isEmpty();
         }
-        return type.equals(group.protocolType()) && group.members().canAllDoOneOf(call.protocols());
+        return type.equals(group.generation().protocolType()) && group.members().canAllDoOneOf(call.protocols());
     }
 
     private void joinAnew(JoinCall call) {
@@ -115,7 +115,7 @@ final class JoinRules {
         Member after = new Member(memberId, call);
         after.assign(before.assignment());
         after.settle();
-        fence(before);
+        group.members().release(before, ErrorCode.FENCED_INSTANCE_ID, before.id());
         group.members().replace(before, after);
         group.members().park(after, call);
         group.sessions().touch(after);
@@ -123,23 +123,12 @@ final class JoinRules {
             // The leader may be assigning to the former id.
             group.becomePreparing("a static member is back while assignments are made");
         } else if (group.phase() instanceof Stable stable) {
-            if (group.members().vote().equals(group.protocol())) {
+            if (group.members().vote().equals(group.generation().protocol())) {
                 stable.round().renamed(before.id(), memberId);
                 keepAssignment(after, call, formerLeader == null ? "" : formerLeader, stable);
             } else {
                 group.rebalance("a static member is back and can do something else");
             }
-        }
-    }
-
-    private void fence(Member before) {
-        JoinCall join = group.members().unpark(before);
-        SyncCall sync = before.takeSync();
-        if (join != null) {
-            join.refuse(ErrorCode.FENCED_INSTANCE_ID, before.id());
-        }
-        if (sync != null) {
-            sync.refuse(ErrorCode.FENCED_INSTANCE_ID);
         }
     }
 
@@ -159,14 +148,14 @@ final class JoinRules {
             } else if (call.canSkipAssignment()) {
                 boolean leads = group.members().isLeader(member.id());
                 call.accept(
-                        group,
+                        group.generation(),
                         member.id(),
                         leads ? member.id() : formerLeader,
-                        leads ? group.describeMembers() : List.of(),
+                        leads ? group.generation().describe(group.members()) : List.of(),
                         leads);
             } else {
                 // Named by its former id, a leader takes somebody else for the leader and assigns nothing.
-                call.accept(group, member.id(), formerLeader, List.of(), false);
+                call.accept(group.generation(), member.id(), formerLeader, List.of(), false);
             }
         });
     }

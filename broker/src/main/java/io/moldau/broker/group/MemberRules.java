@@ -24,7 +24,7 @@ final class MemberRules {
         if (error != ErrorCode.NONE || member == null) {
             return error;
         }
-        if (request.generationId() != group.generation()) {
+        if (request.generationId() != group.generation().number()) {
             return ErrorCode.ILLEGAL_GENERATION;
         }
         group.sessions().touch(member);
@@ -68,7 +68,7 @@ final class MemberRules {
         if (error != ErrorCode.NONE || member == null) {
             return error;
         }
-        if (request.generationIdOrMemberEpoch() != group.generation()) {
+        if (request.generationIdOrMemberEpoch() != group.generation().number()) {
             return ErrorCode.ILLEGAL_GENERATION;
         }
         if (group.phase() instanceof Completing) {

@@ -140,6 +140,22 @@ final class Members {
         return member.takeJoin();
     }
 
+    /**
+     * Refuses whatever the member waits for.
+     *
+     * @param asId what it shall call itself if it joins again
+     */
+    void release(Member member, ErrorCode error, String asId) {
+        JoinCall join = unpark(member);
+        SyncCall sync = member.takeSync();
+        if (join != null) {
+            join.refuse(error, asId);
+        }
+        if (sync != null) {
+            sync.refuse(error);
+        }
+    }
+
     /** Whether there is a protocol among these that every member can do. */
     boolean canAllDoOneOf(List<JoinGroupRequestProtocol> protocols) {
         return protocols.stream().anyMatch(each -> supporters.getOrDefault(each.name(), 0) == byId.size());

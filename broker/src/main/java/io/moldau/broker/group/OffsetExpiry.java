@@ -31,7 +31,7 @@ final class OffsetExpiry {
     List<GroupRecord> due(String id, long nowMs) {
         Group group = groups.findPopulated(id);
         if (group != null) {
-            Set<String> subscribed = group.subscribedTopics();
+            Set<String> subscribed = group.generation().subscribedTopics();
             return group.phase() instanceof Stable && subscribed != null
                     ? expired(id, subscribed, CommittedOffset::commitTimestampMs, nowMs)
                     : List.of();

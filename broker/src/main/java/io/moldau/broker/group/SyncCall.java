@@ -21,13 +21,13 @@ record SyncCall(SyncGroupRequest request, int version, Consumer<SyncGroupRespons
     private static final byte[] NOTHING = {};
 
     /** Whether it assumes the protocol that the group has, as far as it has to say. */
-    boolean fits(Group group) {
+    boolean fits(Generation generation) {
         String type = request.protocolType();
         String name = request.protocolName();
         if (type == null || name == null) {
             return version < PROTOCOL_VERSION;
         }
-        return type.equals(group.protocolType()) && name.equals(group.protocol());
+        return type.equals(generation.protocolType()) && name.equals(generation.protocol());
     }
 
     /** What the leader says, by member id. */
@@ -47,10 +47,10 @@ record SyncCall(SyncGroupRequest request, int version, Consumer<SyncGroupRespons
     }
 
     /** What a member is told once it may be. */
-    static SyncGroupResponse assigned(Group group, byte[] assignment) {
+    static SyncGroupResponse assigned(Generation generation, byte[] assignment) {
         return SyncGroupResponse.builder()
-                .protocolType(group.protocolType())
-                .protocolName(group.protocol())
+                .protocolType(generation.protocolType())
+                .protocolName(generation.protocol())
                 .assignment(assignment)
                 .build();
     }

@@ -48,10 +48,10 @@ final class SyncRules {
         if (error != ErrorCode.NONE) {
             return error;
         }
-        if (call.request().generationId() != group.generation()) {
+        if (call.request().generationId() != group.generation().number()) {
             return ErrorCode.ILLEGAL_GENERATION;
         }
-        return call.fits(group) ? ErrorCode.NONE : ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
+        return call.fits(group.generation()) ? ErrorCode.NONE : ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
     }
 
     /** Nobody gets an assignment that could be lost: two could come to own the same. */
@@ -72,7 +72,7 @@ final class SyncRules {
 
     /** What this coordinator loaded may not be on every replica yet. */
     private void show(Member member, SyncCall call) {
-        SyncGroupResponse assigned = SyncCall.assigned(group, member.assignment());
+        SyncGroupResponse assigned = SyncCall.assigned(group.generation(), member.assignment());
         term.journal().await(error -> {
             if (error == ErrorCode.NONE) {
                 call.reply().accept(assigned);
