@@ -47,6 +47,9 @@ public interface Admin extends AutoCloseable {
     /** Its consumer groups; usable for as long as this is. */
     GroupAdmin groups();
 
+    /** Its coordinators; usable for as long as this is. */
+    CoordinatorAdmin coordinators();
+
     /** What its partitions hold; usable for as long as this is. */
     LogAdmin logs();
 

@@ -236,6 +236,11 @@ public final class ClusterAdmin implements Admin {
     }
 
     @Override
+    public CoordinatorAdmin coordinators() {
+        return new ClusterCoordinators(inquiries);
+    }
+
+    @Override
     public LogAdmin logs() {
         return new ClusterLogs(inquiries);
     }

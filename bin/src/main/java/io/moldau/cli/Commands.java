@@ -3,6 +3,8 @@ package io.moldau.cli;
 import io.moldau.admin.ClusterAdmin;
 import io.moldau.cli.ClusterOptions.AdminFactory;
 import io.moldau.cli.cluster.ClusterStatus;
+import io.moldau.cli.coordinator.CoordinatorDescribe;
+import io.moldau.cli.coordinator.CoordinatorLog;
 import io.moldau.cli.group.GroupDelete;
 import io.moldau.cli.group.GroupDescribe;
 import io.moldau.cli.group.GroupList;
@@ -60,6 +62,14 @@ final class Commands {
                         "Move what a group has committed",
                         c -> new GroupReset(c, admins, InstantSource.system()))
                 .add("group delete", "Delete groups with what they have committed", c -> new GroupDelete(c, admins))
+                .add(
+                        "coordinator describe",
+                        "Show the checkpoints and recoveries of coordinators",
+                        c -> new CoordinatorDescribe(c, admins))
+                .add(
+                        "coordinator log",
+                        "Print what coordinators have registered",
+                        c -> new CoordinatorLog(c, admins, ConsumerReader::open))
                 .add(
                         "cluster status",
                         "Show the brokers and how healthy the partitions are",

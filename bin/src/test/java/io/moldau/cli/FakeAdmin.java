@@ -4,6 +4,8 @@ import io.moldau.admin.Admin;
 import io.moldau.admin.ClusterDescription;
 import io.moldau.admin.ClusterDescription.BrokerDescription;
 import io.moldau.admin.ConfigValue;
+import io.moldau.admin.CoordinatorAdmin;
+import io.moldau.admin.CoordinatorDescription;
 import io.moldau.admin.GroupAdmin;
 import io.moldau.admin.LogAdmin;
 import io.moldau.admin.NewTopic;
@@ -27,6 +29,7 @@ public final class FakeAdmin implements Admin {
     public final Map<String, Map<String, String>> configs = new TreeMap<>();
     public final FakeGroups groups = new FakeGroups();
     public final FakeLogs logs = new FakeLogs();
+    public final List<CoordinatorDescription> coordinators = new ArrayList<>();
     public boolean closed;
 
     public FakeAdmin topic(String name, int partitions) {
@@ -109,6 +112,11 @@ public final class FakeAdmin implements Admin {
     @Override
     public GroupAdmin groups() {
         return groups;
+    }
+
+    @Override
+    public CoordinatorAdmin coordinators() {
+        return () -> CompletableFuture.completedFuture(coordinators);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code t} in memory, to write to and to read from. */
-final class FakeTopic implements RecordWriter, RecordReader {
+public final class FakeTopic implements RecordWriter, RecordReader {
 
     private static final int POLLED_AT_MOST = 2;
 
@@ -25,7 +25,7 @@ final class FakeTopic implements RecordWriter, RecordReader {
 
     boolean closed;
 
-    FakeTopic(int count) {
+    public FakeTopic(int count) {
         for (int i = 0; i < count; i++) {
             partitions.put(i, new ArrayList<>());
         }
@@ -39,7 +39,7 @@ final class FakeTopic implements RecordWriter, RecordReader {
                         "t", partition, offset, timestampMs, null, value.getBytes(StandardCharsets.UTF_8), List.of()));
     }
 
-    void add(int partition, Incoming incoming) {
+    public void add(int partition, Incoming incoming) {
         partitions.computeIfAbsent(partition, number -> new ArrayList<>()).add(incoming);
     }
 

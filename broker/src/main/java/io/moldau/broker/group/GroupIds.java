@@ -8,6 +8,17 @@ public final class GroupIds {
 
     private GroupIds() {}
 
+    /**
+     * The partition of {@code __consumer_offsets} that a group is kept in, by Kafka's rule.
+     *
+     * @param partitions how many the topic has
+     */
+    public static int partitionOf(String groupId, int partitions) {
+        int hash = groupId.hashCode();
+        // The one hash without an absolute value counts as 0.
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
+    }
+
     /** Whether a group of this name may have members. */
     public static boolean mayHaveMembers(String groupId) {
         return !groupId.isEmpty() && mayHaveOffsets(groupId);

@@ -1,6 +1,7 @@
 package io.moldau.broker.api.group;
 
 import io.moldau.broker.api.cluster.InternalTopics;
+import io.moldau.broker.group.GroupIds;
 import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.broker.metadata.PartitionMetadata;
 import io.moldau.broker.metadata.TopicMetadata;
@@ -24,11 +25,9 @@ public final class GroupPlacement {
         if (topic == null || topic.partitions().isEmpty()) {
             return null;
         }
-        int hash = groupId.hashCode();
-        // The one hash without an absolute value counts as 0.
-        int positive = hash == Integer.MIN_VALUE ? 0 : Math.abs(hash);
         return new TopicPartition(
-                InternalTopics.OFFSETS, positive % topic.partitions().size());
+                InternalTopics.OFFSETS,
+                GroupIds.partitionOf(groupId, topic.partitions().size()));
     }
 
     /** Who leads the partition; −1 if nobody does. */
