@@ -242,8 +242,9 @@ final class Group implements Sessions.Listener {
         call.accept(generation, member.id(), leader == null ? "" : leader, whole, false);
     }
 
-    private void dropLateSyncs(Set<String> late) {
-        for (String memberId : List.copyOf(late)) {
+    private void dropLateSyncs(Set<String> memberIds) {
+        List<String> late = List.copyOf(memberIds);
+        for (String memberId : late) {
             Member member = members.find(memberId);
             if (member != null) {
                 takeOut(member);

@@ -70,9 +70,11 @@ final class Members {
         return id.equals(leader);
     }
 
-    /** The leader that another coordinator wrote down. */
+    /** The leader that another coordinator wrote down; the first member leads if that one is not among them. */
     void restoreLeader(@Nullable String id) {
-        leader = id;
+        if (id != null && byId.containsKey(id)) {
+            leader = id;
+        }
     }
 
     /** The longest that any member needs to notice a rebalance, 0 without members. */

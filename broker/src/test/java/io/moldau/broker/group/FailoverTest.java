@@ -2,9 +2,13 @@ package io.moldau.broker.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.broker.group.record.GroupRecord.GroupStored;
+import io.moldau.broker.group.record.StoredGroup;
+import io.moldau.broker.group.record.StoredMember;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.JoinGroupResponse;
 import io.moldau.protocol.message.SyncGroupResponse;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +113,18 @@ class FailoverTest {
         // The record is in the log: the next coordinator may find it or not, and goes by that.
         scene.failOverTo(scene.journal.log());
         assertThat(a.sync().get().assignment()).isEqualTo(a.share(1));
+    }
+
+    @Test
+    void aGroupWhoseLeaderIsNotAmongItsMembersIsLedByTheFirst() {
+        StoredMember member = new StoredMember(
+                "a-1", null, "a", "/127.0.0.1", 60_000, 10_000, TestMember.subscription("orders"), new byte[] {1});
+        StoredGroup group = new StoredGroup("consumer", 4, "range", "gone", 0, List.of(member));
+        scene.failOverTo(List.of(new GroupStored(GroupScene.GROUP, group)));
+        a.id = "a-1";
+        JoinGroupResponse told = a.enter(a.send());
+        assertThat(told.generationId()).isEqualTo(5);
+        assertThat(told.leader()).isEqualTo("a-1");
     }
 
     @Test
