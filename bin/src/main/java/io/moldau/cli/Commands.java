@@ -16,6 +16,7 @@ import io.moldau.cli.process.Dev;
 import io.moldau.cli.process.Rehearsal;
 import io.moldau.cli.records.Consume;
 import io.moldau.cli.records.ConsumerReader;
+import io.moldau.cli.records.GroupConsumerReader;
 import io.moldau.cli.records.Produce;
 import io.moldau.cli.records.ProducerWriter;
 import io.moldau.cli.topic.TopicAlter;
@@ -46,7 +47,10 @@ final class Commands {
                         "produce",
                         "Write lines of standard input to a topic",
                         c -> new Produce(c, admins, ProducerWriter::open))
-                .add("consume", "Print the records of a topic", c -> new Consume(c, admins, ConsumerReader::open))
+                .add(
+                        "consume",
+                        "Print the records of topics",
+                        c -> new Consume(c, admins, ConsumerReader::open, GroupConsumerReader::open))
                 .add("topic list", "List the topics", c -> new TopicList(c, admins))
                 .add("topic create", "Create a topic", c -> new TopicCreate(c, admins))
                 .add("topic describe", "Show a topic's partitions and configuration", c -> new TopicDescribe(c, admins))

@@ -9,6 +9,7 @@ import io.moldau.cli.Failure;
 import io.moldau.cli.FormatOption;
 import io.moldau.cli.TopicFinder;
 import io.moldau.cli.records.RecordReader.Incoming;
+import io.moldau.cli.records.StartPosition.Beginning;
 import io.moldau.cli.records.StartPosition.End;
 import io.moldau.cli.records.StartPosition.Tail;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -26,21 +29,37 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code moldau consume}: prints the records of a topic. */
-@Command(description = "Prints the records of a topic, and waits for more unless --exit or --max says otherwise.")
+/** {@code moldau consume}: prints the records of a topic, or, as a member of a group, its part of the records of topics. */
+@Command(
+        description = {
+            "Prints the records of a topic, and waits for more unless --exit or --max says otherwise.",
+            "With --group it shares the work with the group's other members and commits what it has printed."
+        })
 public final class Consume implements Callable<Integer> {
 
     /** Short enough that a broken pipe is noticed soon. */
     private static final Duration POLL = Duration.ofMillis(500);
 
-    @Parameters(paramLabel = "<topic>", description = "What to read")
-    private String topic = "";
+    @Parameters(paramLabel = "<topic>", arity = "1..*", description = "What to read; several only with --group")
+    private List<String> topics = new ArrayList<>();
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "<group>",
+            description = "Read as a member of this group, on from what it has committed")
+    private @Nullable String group;
+
+    @Option(
+            names = {"-r", "--regex"},
+            description = "Each topic is a pattern that whole names have to match; only with --group")
+    private boolean regex;
 
     @Option(
             names = {"-f", "--from"},
             paramLabel = "<position>",
             converter = PositionConverter.class,
-            description = "beginning, end, an offset, or a time such as 2026-11-01T10:00 (default: end)")
+            description = "beginning, end, an offset, or a time such as 2026-11-01T10:00 (default: end); with --group"
+                    + " beginning or end, where the group has committed nothing")
     private @Nullable StartPosition from;
 
     @Option(
@@ -60,7 +79,7 @@ public final class Consume implements Callable<Integer> {
 
     @Option(
             names = {"-e", "--exit"},
-            description = "Stop at what is now the end")
+            description = "Stop at what is now the end; a member of a group stops at the end of its part")
     private boolean exit;
 
     @Option(
@@ -83,6 +102,7 @@ public final class Consume implements Callable<Integer> {
     private final Console console;
     private final AdminFactory admins;
     private final RecordReader.Factory readers;
+    private final GroupReader.Factory groupReaders;
 
     /** Reads {@link StartPosition}s in the zone of this machine. */
     static final class PositionConverter implements ITypeConverter<StartPosition> {
@@ -97,10 +117,12 @@ public final class Consume implements Callable<Integer> {
     }
 
     /** A command that prints to {@code console}. */
-    public Consume(Console console, AdminFactory admins, RecordReader.Factory readers) {
+    public Consume(
+            Console console, AdminFactory admins, RecordReader.Factory readers, GroupReader.Factory groupReaders) {
         this.console = console;
         this.admins = admins;
         this.readers = readers;
+        this.groupReaders = groupReaders;
     }
 
     @Override
@@ -108,14 +130,62 @@ public final class Consume implements Callable<Integer> {
         if (from != null && tail != null) {
             throw new Failure("say either --from or --tail");
         }
-        List<Integer> partitions = partitions();
+        if (group != null) {
+            consumeInGroup(group);
+            return 0;
+        }
+        if (regex || topics.size() > 1) {
+            throw new Failure("several topics need a --group");
+        }
+        String topic = topics.get(0);
+        List<Integer> partitions = partitions(topic);
         try (RecordReader reader = readers.apply(consumerProperties())) {
             // The end is looked up before the start, so that what arrives in between is not missed by --exit.
             Map<Integer, Long> ends = exit ? reader.ends(topic, partitions) : Map.of();
             reader.start(topic, start().offsets(reader, topic, partitions));
-            copy(reader, ends);
+            copy(reader, topic, ends);
         }
         return 0;
+    }
+
+    private void consumeInGroup(String groupId) {
+        if (tail != null || !only.isEmpty()) {
+            throw new Failure("--tail and --partition are not for members of a group: it says who reads what");
+        }
+        Map<String, String> all = consumerProperties();
+        all.put("group.id", groupId);
+        // What is committed is what was printed, and nothing else.
+        all.put("enable.auto.commit", "false");
+        if (from instanceof Beginning) {
+            all.put("auto.offset.reset", "earliest");
+        } else if (from != null && !(from instanceof End)) {
+            throw new Failure("with --group, --from is beginning or end; moldau group reset moves a group elsewhere");
+        }
+        Pattern pattern = regex ? pattern() : null;
+        if (pattern == null) {
+            try (Admin admin = admins.apply(cluster.bootstrap(console))) {
+                topics.forEach(topic -> TopicFinder.find(admin, topic));
+            }
+        }
+        GroupReader reader = groupReaders.apply(all);
+        if (pattern == null) {
+            reader.subscribe(topics);
+        } else {
+            reader.subscribe(pattern);
+        }
+        new GroupCopy(console, reader, printer(), POLL, max, exit).run();
+    }
+
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(String.join("|", topics));
+        } catch (PatternSyntaxException e) {
+            throw new Failure("no pattern: " + e.getMessage());
+        }
+    }
+
+    private RecordPrinter printer() {
+        return new RecordPrinter(format.format(), verbose, console.out());
     }
 
     private StartPosition start() {
@@ -126,7 +196,7 @@ public final class Consume implements Callable<Integer> {
     }
 
     /** Asked through another client: unlike a consumer it says at once when nobody answers. */
-    private List<Integer> partitions() {
+    private List<Integer> partitions(String topic) {
         List<Integer> all;
         try (Admin admin = admins.apply(cluster.bootstrap(console))) {
             all = TopicFinder.find(admin, topic).partitions().stream()
@@ -141,10 +211,10 @@ public final class Consume implements Callable<Integer> {
         return only.isEmpty() ? all : only;
     }
 
-    private void copy(RecordReader reader, Map<Integer, Long> ends) {
-        RecordPrinter printer = new RecordPrinter(format.format(), verbose, console.out());
+    private void copy(RecordReader reader, String topic, Map<Integer, Long> ends) {
+        RecordPrinter printer = printer();
         long printed = 0;
-        while (printed < max && !(exit && isAt(reader, ends))) {
+        while (printed < max && !(exit && isAt(reader, topic, ends))) {
             for (Incoming record : reader.poll(POLL)) {
                 boolean wanted = !exit || record.offset() < ends.getOrDefault(record.partition(), 0L);
                 if (wanted && printed < max) {
@@ -158,7 +228,7 @@ public final class Consume implements Callable<Integer> {
         }
     }
 
-    private boolean isAt(RecordReader reader, Map<Integer, Long> ends) {
+    private boolean isAt(RecordReader reader, String topic, Map<Integer, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> reader.position(topic, end.getKey()) >= end.getValue());
     }
 

@@ -28,9 +28,11 @@ public final class ConsumerReader implements RecordReader {
     /** Opens a consumer with these properties. */
     public static RecordReader open(Map<String, String> properties) {
         ConsumerConfig config = ConsumerConfig.of(properties);
-        return new ConsumerReader(
-                Consumers.open(config, (topic, key) -> bytes(key), (topic, value) -> bytes(value)),
-                Duration.ofMillis(config.apiTimeoutMs()));
+        return new ConsumerReader(consumer(config), Duration.ofMillis(config.apiTimeoutMs()));
+    }
+
+    static Consumer<byte[], byte[]> consumer(ConsumerConfig config) {
+        return Consumers.open(config, (topic, key) -> bytes(key), (topic, value) -> bytes(value));
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class ConsumerReader implements RecordReader {
         consumer.close();
     }
 
-    private static Incoming incoming(ConsumerRecord<byte[], byte[]> record) {
+    static Incoming incoming(ConsumerRecord<byte[], byte[]> record) {
         return new Incoming(
                 record.partition().topic(),
                 record.partition().partition(),

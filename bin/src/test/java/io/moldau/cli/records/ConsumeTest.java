@@ -7,12 +7,14 @@ import io.moldau.cli.FakeAdmin;
 import io.moldau.cli.FakeConsole;
 import io.moldau.cli.records.RecordReader.Incoming;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ConsumeTest {
 
     private final FakeConsole console = new FakeConsole();
     private final FakeTopic topic = new FakeTopic(2);
+    private final FakeGroup group = new FakeGroup();
 
     ConsumeTest() {
         for (int i = 0; i < 5; i++) {
@@ -100,8 +102,59 @@ class ConsumeTest {
         assertThat(run("t", "--from", "1", "--tail", "1")).isEqualTo(1);
     }
 
+    @Test
+    void aMemberPrintsAndCommits() {
+        List<Incoming> records = Objects.requireNonNull(topic.partitions.get(0));
+        group.polls.add(records.subList(0, 2));
+        group.polls.add(records.subList(2, 5));
+
+        assertThat(run("t", "u", "--group", "g", "--from", "beginning", "--exit"))
+                .isZero();
+
+        assertThat(console.out().lines()).containsExactly("a0", "a1", "a2", "a3", "a4");
+        assertThat(group.committed).isEqualTo(records);
+        assertThat(group.subscription).isEqualTo("[t, u]");
+        assertThat(group.closed).isTrue();
+        assertThat(group.properties)
+                .containsEntry("group.id", "g")
+                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("enable.auto.commit", "false");
+    }
+
+    @Test
+    void aMemberCommitsNoMoreThanItPrinted() {
+        group.polls.add(Objects.requireNonNull(topic.partitions.get(0)));
+
+        assertThat(run("t", "--group", "g", "--max", "3")).isZero();
+
+        assertThat(console.out().lines()).containsExactly("a0", "a1", "a2");
+        assertThat(group.committed).hasSize(3);
+    }
+
+    @Test
+    void aMemberMaySubscribeToPatterns() {
+        assertThat(run("a.*", "b-.*", "--regex", "--group", "g", "--exit")).isZero();
+        assertThat(group.subscription).isEqualTo("~a.*|b-.*");
+        assertThat(run("a(", "--regex", "--group", "g")).isEqualTo(1);
+        assertThat(console.err()).contains("no pattern");
+    }
+
+    @Test
+    void whatMakesNoSenseInAGroupIsAFailure() {
+        assertThat(run("t", "u")).isEqualTo(1);
+        assertThat(run("t", "--regex")).isEqualTo(1);
+        assertThat(run("t", "--group", "g", "--tail", "3")).isEqualTo(1);
+        assertThat(run("t", "--group", "g", "--partition", "0")).isEqualTo(1);
+        assertThat(run("t", "--group", "g", "--from", "7")).isEqualTo(1);
+        assertThat(run("tt", "--group", "g")).isEqualTo(1);
+        assertThat(console.err())
+                .contains("several topics need a --group", "there is no topic tt", "moldau group reset moves a group");
+    }
+
     private int run(String... arguments) {
         return console.run(
-                c -> new Consume(c, servers -> new FakeAdmin().topic("t", 2), properties -> topic), arguments);
+                c -> new Consume(
+                        c, servers -> new FakeAdmin().topic("t", 2).topic("u", 1), properties -> topic, group::open),
+                arguments);
     }
 }
