@@ -1,10 +1,14 @@
 package io.moldau.sim;
 
 import io.moldau.broker.Broker;
+import io.moldau.broker.group.GroupCoordinatorKind;
+import io.moldau.broker.group.GroupIds;
+import io.moldau.broker.partition.Partition;
 import io.moldau.broker.partition.Role;
 import io.moldau.chaos.history.History;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.check.Invariants;
+import io.moldau.sim.client.SimCommitter;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.network.SimNetwork;
@@ -17,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -40,6 +45,9 @@ import java.util.stream.Collectors;
  * look at everything. Whatever must hold all the time is checked after each event: see {@link #afterEachEvent}.
  */
 public final class World {
+
+    /** Partitions of the topic that groups are kept in. */
+    public static final int OFFSET_PARTITIONS = 2;
 
     private final long seed;
     private final Timeline timeline;
@@ -145,6 +153,11 @@ public final class World {
         return new SimReader(this, newClient(), clients.size(), topic, partitions).start();
     }
 
+    /** Starts a client that commits offsets of a partition in the name of a group, and reads them back. */
+    public SimCommitter committer(String group, TopicPartition consumed) {
+        return new SimCommitter(this, newClient(), group, consumed).start();
+    }
+
     private SimProcess newClient() {
         SimProcess process = new SimProcess("c" + (clients.size() + 1), timeline, new SimClock(timeline));
         clients.add(process);
@@ -205,14 +218,31 @@ public final class World {
 
     /** Where the log of a partition ends, according to its leader; {@link Long#MAX_VALUE} without one. */
     public long endOffset(String topic, int partition) {
-        TopicPartition id = new TopicPartition(topic, partition);
-        return timeline.observe(() -> brokers.values().stream()
+        return timeline.observe(() -> latestLeader(new TopicPartition(topic, partition))
+                .map(leader -> leader.log().endOffset())
+                .orElse(Long.MAX_VALUE));
+    }
+
+    /** Whether nobody leads the log that a group is kept in under a later epoch than this broker. */
+    public boolean isLatestCoordinator(int broker, String group) {
+        TopicPartition log =
+                new TopicPartition(GroupCoordinatorKind.TOPIC, GroupIds.partitionOf(group, OFFSET_PARTITIONS));
+        return timeline.observe(() -> {
+            Partition latest = latestLeader(log).orElse(null);
+            Broker asked = broker(broker).broker();
+            return latest != null
+                    && asked != null
+                    && latest == asked.partitions().shardOf(log).find(log);
+        });
+    }
+
+    private Optional<Partition> latestLeader(TopicPartition id) {
+        return brokers.values().stream()
                 .map(SimNode::broker)
                 .filter(Objects::nonNull)
                 .map(broker -> broker.partitions().shardOf(id).find(id))
-                .filter(replica -> replica != null && replica.role() instanceof Role.Leader)
-                .max(Comparator.comparingInt(replica -> replica.role().leaderEpoch()))
-                .map(leader -> leader.log().endOffset())
-                .orElse(Long.MAX_VALUE));
+                .filter(Objects::nonNull)
+                .filter(replica -> replica.role() instanceof Role.Leader)
+                .max(Comparator.comparingInt(replica -> replica.role().leaderEpoch()));
     }
 }

@@ -12,6 +12,8 @@ public enum Rule {
     METADATA_RISES("a version in the metadata went back"),
     LEADER_IN_SYNC("a leader is not in sync"),
     MAXIMAL_ISR("the controller counts a replica in sync that the leader does not"),
+    COMMITS_STAY("a committed offset was forgotten"),
+    SHOWN_WAS_COMMITTED("an offset is shown that nobody committed"),
     HISTORY("clients saw what cannot be");
 
     private final String words;
