@@ -3,8 +3,10 @@ package io.moldau.broker.partition;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.record.BatchDefect;
+import io.moldau.protocol.record.BatchFilter;
 import io.moldau.protocol.record.BatchRules;
 import io.moldau.protocol.record.BatchValidator;
+import io.moldau.protocol.record.InvalidBatchException;
 import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.TimestampType;
 import java.nio.ByteBuffer;
@@ -13,24 +15,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at what a producer sent before it reaches the log: checksum, header, and the records themselves where that costs
- * no decompression. Owned by its partition's loop.
+ * no decompression, or where compaction needs their keys. Owned by its partition's loop.
  */
 final class BatchGate {
+
+    /** Of one batch; it lies in memory while its keys are looked at. */
+    private static final int MAX_DECOMPRESSED_BYTES = 64 << 20;
 
     private final BatchValidator validator = new BatchValidator();
     private final RecordBatch batch = new RecordBatch();
     private BatchRules rules;
     private int maxBatchBytes;
+    private boolean compacted;
 
     BatchGate(TopicConfig config) {
         this.rules = rulesOf(config);
         this.maxBatchBytes = config.maxMessageBytes();
+        this.compacted = config.compaction().enabled();
     }
 
     /** Follows a changed configuration. */
     void configure(TopicConfig config) {
         rules = rulesOf(config);
         maxBatchBytes = config.maxMessageBytes();
+        compacted = config.compaction().enabled();
     }
 
     /** The batch that {@link #inspect} looked at last. */
@@ -54,10 +62,36 @@ final class BatchGate {
             return AppendReply.failed(
                     ErrorCode.INVALID_TXN_STATE, "the batch is part of a transaction, and this partition is in none");
         }
+        if (compacted && batch.isCompressed()) {
+            return inspectCompressed();
+        }
         defect = validator.checkRecords(batch, rules, nowMs);
-        return defect == null
-                ? null
-                : AppendReply.refused(defect.errorCode(), describe(defect), validator.firstBadRecord());
+        return defect == null ? null : refused(defect, validator.firstBadRecord());
+    }
+
+    /**
+     * Opens a batch for a compacted topic: what has no key would be acknowledged and then cleaned away, and what cannot be
+     * opened would keep the partition from ever being cleaned.
+     */
+    private @Nullable AppendReply inspectCompressed() {
+        int index = 0;
+        try (BatchFilter records = new BatchFilter(MAX_DECOMPRESSED_BYTES)) {
+            for (records.open(batch); records.next(); index++) {
+                if (records.offset() != batch.baseOffset() + index) {
+                    return refused(BatchDefect.BAD_RECORD, index);
+                }
+                if (records.key() == null) {
+                    return refused(BatchDefect.MISSING_KEY, index);
+                }
+            }
+            return null;
+        } catch (InvalidBatchException e) {
+            return refused(e.defect(), index);
+        }
+    }
+
+    private AppendReply refused(BatchDefect defect, int index) {
+        return AppendReply.refused(defect.errorCode(), describe(defect), index);
     }
 
     private String describe(BatchDefect defect) {

@@ -291,6 +291,88 @@ class CompactionTest {
     }
 
     @Test
+    void readsBatchesLargerThanItsBuffer() {
+        fixture.brokerKeys.put("log.cleaner.io.buffer.size", "100");
+        fixture.with("max.message.bytes", 900);
+        Log log = open();
+        append(log, KeyedBatches.of("a=1", "b=" + text(500)));
+        append(log, KeyedBatches.of("a=2", "c=1"));
+        append(log, KeyedBatches.of("d=" + text(700)));
+        roll(log, "a=3");
+        fixture.run(() -> log.configure(fixture.with("max.message.bytes", 100).topicConfig()));
+        clean();
+        assertThat(KeyedBatches.records(fixture, log))
+                .extracting(record -> record.substring(0, 3))
+                .containsExactly("1:b", "2:a", "3:c", "4:d", "5:a");
+    }
+
+    @Test
+    void aHeaderThatLiesAboutItsSizeIsFoundOut() throws IOException {
+        fixture.brokerKeys.put("log.cleaner.io.buffer.size", "100");
+        fixture.with("max.message.bytes", 100);
+        Log log = open();
+        for (int i = 0; i < 10; i++) {
+            append(log, KeyedBatches.of("a=" + i));
+        }
+        roll(log, "a=end");
+        fixture.close();
+        String path = "topic-0/00000000000000000000.log";
+        byte[] bytes = disk.bytes(path);
+        bytes[RecordBatch.LENGTH_AT + 2] = 2;
+        disk.put(path, bytes);
+        Log again = open();
+        clean();
+        assertThat(disk.bytes(path)).isEqualTo(bytes);
+        assertThat(again.compaction().cleanUpTo()).isZero();
+    }
+
+    /** As long as nobody knows which transactions were committed, none of their records may replace another. */
+    @Test
+    void recordsOfTransactionsReplaceNothingAndMarkersStay() {
+        Log log = open();
+        append(log, KeyedBatches.of("a=1", "b=1"));
+        append(log, ofTransaction(KeyedBatches.of(CompressionType.NONE, 1_000, 5, 0, "a=aborted", "b")));
+        append(log, ofTransaction(control(KeyedBatches.of(CompressionType.NONE, 1_000, 5, 2, "marker=1"))));
+        append(log, KeyedBatches.of("b=2"));
+        roll(log, "x=1");
+        fixture.with("delete.retention.ms", 0);
+        fixture.run(() -> log.configure(fixture.topicConfig()));
+        clean();
+        roll(log, "y=1");
+        clean();
+        assertThat(KeyedBatches.records(fixture, log))
+                .containsExactly("0:a=1", "2:a=aborted", "4:marker=1", "5:b=2", "6:x=1", "7:y=1");
+    }
+
+    private static RecordBatch ofTransaction(RecordBatch batch) {
+        return withBit(batch, 4);
+    }
+
+    private static RecordBatch control(RecordBatch batch) {
+        return withBit(batch, 5);
+    }
+
+    private static RecordBatch withBit(RecordBatch batch, int bit) {
+        batch.buffer().putShort(RecordBatch.ATTRIBUTES_AT, (short) (batch.attributes() | 1 << bit));
+        batch.renewCrc();
+        return batch;
+    }
+
+    @Test
+    void whatIsKnownOfAbortedTransactionsGoesAlong() throws IOException {
+        Log log = open();
+        append(log, KeyedBatches.of("a=1"));
+        roll(log, "a=2");
+        roll(log, "a=3");
+        disk.put("topic-0/00000000000000000000.txnindex", new byte[] {1, 2});
+        disk.put("topic-0/00000000000000000001.txnindex", new byte[] {3, 4, 5});
+        clean();
+        assertThat(disk.bytes("topic-0/00000000000000000000.txnindex")).containsExactly(1, 2, 3, 4, 5);
+        fixture.scheduler.advance(100_000);
+        assertThat(disk.paths()).filteredOn(path -> path.contains("00001.")).isEmpty();
+    }
+
+    @Test
     void doesNothingWhereItIsSwitchedOff() {
         fixture.brokerKeys.put("log.cleaner.enable", "false");
         Log log = open();

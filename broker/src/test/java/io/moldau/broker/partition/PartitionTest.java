@@ -13,6 +13,7 @@ import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.record.Codecs;
 import io.moldau.protocol.record.Compression;
+import io.moldau.protocol.record.CompressionType;
 import io.moldau.protocol.record.RecordBatch;
 import io.moldau.protocol.record.RecordBatchBuilder;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PartitionTest {
 
@@ -252,10 +255,11 @@ class PartitionTest {
         return one(fixture.append(ZERO, records, 1, TIMEOUT_MS)).error();
     }
 
-    @Test
-    void namesTheRecordAtFault() {
+    @ParameterizedTest
+    @EnumSource(CompressionType.class)
+    void namesTheRecordAtFault(CompressionType codec) {
         fixture.with("cleanup.policy", "compact").lead(ZERO);
-        RecordBatchBuilder builder = new RecordBatchBuilder(Compression.NONE, 100, 1000);
+        RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(codec), 100, 1000);
         builder.tryAppend(nowMs(), ByteBuffer.wrap(new byte[1]), null, List.of());
         builder.tryAppend(nowMs(), null, ByteBuffer.wrap(new byte[1]), List.of());
         try (Codecs codecs = new Codecs()) {
@@ -264,6 +268,24 @@ class PartitionTest {
             assertThat(reply.error()).isEqualTo(ErrorCode.INVALID_RECORD);
             assertThat(reply.badRecord()).isOne();
             assertThat(reply.message()).contains("missing key");
+        }
+    }
+
+    @Test
+    void aCompactedTopicTakesOnlyWhatCanBeOpened() {
+        fixture.with("cleanup.policy", "compact").lead(ZERO);
+        RecordBatchBuilder builder = new RecordBatchBuilder(Compression.of(CompressionType.LZ4), 100, 1000);
+        builder.tryAppend(nowMs(), ByteBuffer.wrap(new byte[1]), ByteBuffer.wrap(new byte[50]), List.of());
+        try (Codecs codecs = new Codecs()) {
+            ByteBuffer bytes = builder.build(codecs, RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH, -1);
+            assertThat(one(fixture.append(ZERO, bytes.duplicate(), 1, TIMEOUT_MS))
+                            .error())
+                    .isEqualTo(ErrorCode.NONE);
+            RecordBatch batch = new RecordBatch().wrap(bytes, 0);
+            batch.setBaseOffset(0);
+            bytes.put(RecordBatch.HEADER_SIZE, (byte) 0);
+            batch.renewCrc();
+            assertThat(one(fixture.append(ZERO, bytes, 1, TIMEOUT_MS)).error()).isEqualTo(ErrorCode.CORRUPT_MESSAGE);
         }
     }
 
