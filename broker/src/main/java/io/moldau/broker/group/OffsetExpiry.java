@@ -5,8 +5,10 @@ import io.moldau.broker.group.record.CommittedOffset;
 import io.moldau.broker.group.record.GroupRecord;
 import io.moldau.broker.group.record.GroupRecord.GroupForgotten;
 import io.moldau.broker.group.record.GroupRecord.OffsetForgotten;
+import io.moldau.broker.group.record.OffsetTable;
 import io.moldau.broker.group.record.StoredGroup;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which records of a group have become useless (KIP-211): the offsets of a group that has been empty for long; of one with
  * members the offsets of topics that nobody subscribes to any more; of one that never had members what was not committed
- * again for long; and what was committed for a while only. A group without members and offsets goes too.
+ * again for long; and whatever was committed for a while only, or for topics that are no more. A group without members goes
+ * with its last offset.
  */
 final class OffsetExpiry {
 
@@ -37,16 +40,31 @@ final class OffsetExpiry {
                     : List.of();
         }
         StoredGroup stored = term.state().group(id);
-        List<GroupRecord> due = expired(id, Set.of(), ageOf(stored), nowMs);
-        int offsets = term.state().offsets(id).topics().values().stream()
-                .mapToInt(partitions -> partitions.size())
-                .sum();
+        return withGroup(id, expired(id, Set.of(), ageOf(stored), nowMs));
+    }
+
+    /** The tombstones for all that a group committed for these topics. */
+    List<GroupRecord> ofTopics(String id, Collection<String> topics) {
+        List<GroupRecord> records = new ArrayList<>(0);
+        OffsetTable table = term.state().offsets(id);
+        for (String topic : topics) {
+            table.topic(topic).keySet().forEach(partition -> records.add(new OffsetForgotten(id, topic, partition)));
+        }
+        return records.isEmpty() ? records : withGroup(id, records);
+    }
+
+    /** Adds the group itself if it has no members, and no offsets after these. */
+    private List<GroupRecord> withGroup(String id, List<GroupRecord> offsets) {
+        StoredGroup stored = term.state().group(id);
         // Somebody was given an id to come back with if a group without members is kept at all.
         boolean isAwaited = groups.find(id) != null;
-        if (stored != null && stored.isEmpty() && due.size() == offsets && !isAwaited) {
-            due.add(new GroupForgotten(id));
+        if (stored != null
+                && stored.isEmpty()
+                && !isAwaited
+                && offsets.size() == term.state().offsets(id).size()) {
+            offsets.add(new GroupForgotten(id));
         }
-        return due;
+        return offsets;
     }
 
     /** Since when nobody wanted an offset of a group without members: since the last left, if that is written. */

@@ -1,7 +1,6 @@
 package io.moldau.broker.group;
 
 import io.moldau.broker.group.record.GroupRecord;
-import io.moldau.broker.group.record.GroupRecord.OffsetForgotten;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.runtime.Loop;
 import java.util.ArrayList;
@@ -52,19 +51,7 @@ final class Upkeep {
 
     /** Forgets every offset of these topics: they will never be consumed again. */
     void forgetTopics(Collection<String> topics) {
-        walk(term.state().groupIds().iterator(), id -> offsetsOf(id, topics), () -> {});
-    }
-
-    private List<GroupRecord> offsetsOf(String id, Collection<String> topics) {
-        List<GroupRecord> records = new ArrayList<>(0);
-        for (String topic : topics) {
-            term.state()
-                    .offsets(id)
-                    .topic(topic)
-                    .keySet()
-                    .forEach(partition -> records.add(new OffsetForgotten(id, topic, partition)));
-        }
-        return records;
+        walk(term.state().groupIds().iterator(), id -> expiry.ofTopics(id, topics), () -> {});
     }
 
     private void walk(Iterator<String> ids, Function<String, List<GroupRecord>> useless, Runnable done) {

@@ -279,6 +279,18 @@ class OffsetsTest {
     }
 
     @Test
+    void aGroupWithoutMembersGoesWithItsLastTopic() {
+        TestMember member = settled("orders");
+        member.commit("orders", 0, 1);
+        member.commit("returns", 0, 1);
+        member.leave();
+        scene.loop.call(() -> scene.shard.topicsDeleted(List.of("orders")));
+        assertThat(scene.phase()).isEqualTo("Empty");
+        scene.loop.call(() -> scene.shard.topicsDeleted(List.of("returns")));
+        assertThat(scene.phase()).isEqualTo("Dead");
+    }
+
+    @Test
     void aRoundEndsWithTheTerm() {
         for (int i = 0; i < 1_200; i++) {
             scene.commit(OffsetCommitRequest.builder()

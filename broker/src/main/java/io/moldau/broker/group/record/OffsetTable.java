@@ -44,6 +44,11 @@ public final class OffsetTable {
         return Collections.unmodifiableMap(topics);
     }
 
+    /** How many offsets there are; takes a step for each topic. */
+    public int size() {
+        return topics.values().stream().mapToInt(Map::size).sum();
+    }
+
     public boolean isEmpty() {
         return topics.isEmpty();
     }
