@@ -13,6 +13,7 @@ import io.moldau.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseParti
 import io.moldau.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Deletions {
         return records;
     }
 
-    /** Forgets offsets of topics that no member consumes. */
+    /** Forgets offsets of topics that no member consumes, and with its last offset a group without members. */
     void deleteOffsets(OffsetDeleteRequest request, Consumer<OffsetDeleteResponse> reply) {
         String id = request.groupId();
         if (groups.find(id) == null && !term.state().knows(id)) {
@@ -88,8 +89,15 @@ final class Deletions {
                 }
             }
         }
+        if (group == null && records.size() == count(table) && term.state().group(id) != null) {
+            records.add(new GroupForgotten(id));
+        }
         Tombstones.append(
                 term.journal(), records, error -> reply.accept(answer(request, subscribed, Errors.ofStoring(error))));
+    }
+
+    private static int count(OffsetTable offsets) {
+        return offsets.topics().values().stream().mapToInt(Map::size).sum();
     }
 
     /**
