@@ -20,14 +20,31 @@ public final class ClassPaths {
         }
     }
 
-    /** Apache Kafka 3.9.2, with its tools and the ZooKeeper it ships. */
+    /** Apache Kafka 3.9.2, with its tools, Connect, Streams and the ZooKeeper it ships. */
     public static String kafka() {
         return oracle("kafka-3.9.2");
+    }
+
+    /** Kafka 3.9.2 together with this module's test classes: for programs on its libraries. */
+    public static String kafkaWithTests() {
+        return kafka() + File.pathSeparator + testClasses();
+    }
+
+    /** The tools of one version, 3.9.2 or 4.3.1, together with this module's test classes. */
+    public static String kafkaTools(String version) {
+        return version.equals("3.9.2")
+                ? kafkaWithTests()
+                : oracle("tools-" + version) + File.pathSeparator + testClasses();
     }
 
     /** kafka-clients of one version together with this module's test classes, and nothing else. */
     public static String kafkaClients(String version) {
         return oracle("clients-" + version) + File.pathSeparator + testClasses();
+    }
+
+    /** A program of {@code system-tests/oracle} that Java runs from its source, on the class path of {@link #kafka}. */
+    public static Path oracleSource(String name) {
+        return Path.of(property("moldau.oracle.directory")).resolveSibling(name);
     }
 
     static Path runs() {

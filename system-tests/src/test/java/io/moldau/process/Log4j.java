@@ -5,22 +5,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Logging of Apache's programs: everything at info, to the process's output. */
+/** Logging of Apache's programs, to the process's output. */
 public final class Log4j {
 
     private Log4j() {}
 
-    /** Writes the logging settings into {@code directory} and returns the JVM option that names them. */
+    /** Everything at info: writes the settings into {@code directory} and returns the JVM option that names them. */
     public static String option(Path directory) {
-        Path settings = directory.resolve("log4j.properties");
+        return option(directory.resolve("log4j.properties"), "INFO", "%d %p %m (%c)%n");
+    }
+
+    /** The same for a tool whose output is to be compared: warnings only, and nothing that differs from run to run. */
+    public static String warnings(Path directory) {
+        return option(directory.resolve("tools-log4j.properties"), "WARN", "%p %m%n");
+    }
+
+    private static String option(Path settings, String level, String pattern) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(settings.toAbsolutePath().getParent());
             Files.writeString(settings, """
-                    log4j.rootLogger=INFO, out
+                    log4j.rootLogger=%s, out
                     log4j.appender.out=org.apache.log4j.ConsoleAppender
                     log4j.appender.out.layout=org.apache.log4j.PatternLayout
-                    log4j.appender.out.layout.ConversionPattern=%d %p %m (%c)%n
-                    """);
+                    log4j.appender.out.layout.ConversionPattern=%s
+                    """.formatted(level, pattern));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
