@@ -397,6 +397,7 @@ class OffsetsTest {
         next.sessionTimeoutMs = 1_800_000;
         next.send();
         pass(RETENTION_CHECK_MS);
+        assertThat(scene.state.group(GROUP)).isNotNull();
         assertThat(scene.phase()).isEqualTo("Empty");
     }
 
