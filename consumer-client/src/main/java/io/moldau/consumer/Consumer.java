@@ -1,13 +1,10 @@
 package io.moldau.consumer;
 
 import io.moldau.config.ConsumerConfig;
-import io.moldau.consumer.ConsumeException.Reason;
 import io.moldau.consumer.group.Interest;
 import io.moldau.consumer.group.OffsetAndMetadata;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.runtime.Clock;
-import io.moldau.protocol.runtime.Loop;
-import io.moldau.protocol.transport.client.ClusterClient;
 import io.moldau.protocol.transport.client.ClusterMetadata;
 import io.moldau.protocol.transport.client.ClusterMetadata.Topic;
 import java.time.Duration;
@@ -16,15 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads records: of partitions that are assigned to it by hand, or of those that it gets as a member of a group whose members
@@ -44,18 +35,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Consumer<K, V> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Consumer.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final ConsumerConfig config;
     private final Clock clock;
-    private final Loop loop;
-    private final ClusterClient client;
     private final Mailbox mailbox;
-    private final Fetcher fetcher;
+    private final Engine engine;
     private final Lookups lookups;
     private final Assignment assignment;
-    private final Inbox<K, V> inbox;
+    private final Receiver<K, V> receiver;
 
     /** Null without a group. */
     private final @Nullable GroupMember member;
@@ -67,23 +55,20 @@ public final class Consumer<K, V> implements AutoCloseable {
     Consumer(
             ConsumerConfig config,
             Clock clock,
-            ClusterClient client,
             Mailbox mailbox,
-            Fetcher fetcher,
+            Engine engine,
             Lookups lookups,
             Assignment assignment,
-            Inbox<K, V> inbox,
+            Receiver<K, V> receiver,
             @Nullable GroupMember member,
             Runnable onClosed) {
         this.config = config;
         this.clock = clock;
-        this.loop = client.loop();
-        this.client = client;
         this.mailbox = mailbox;
-        this.fetcher = fetcher;
+        this.engine = engine;
         this.lookups = lookups;
         this.assignment = assignment;
-        this.inbox = inbox;
+        this.receiver = receiver;
         this.member = member;
         this.onClosed = onClosed;
     }
@@ -227,41 +212,8 @@ public final class Consumer<K, V> implements AutoCloseable {
             if (assignment.isEmpty() && (member == null || !member.rebalances.isSubscribed())) {
                 throw new IllegalStateException("nothing is assigned and nothing subscribed to");
             }
-            mailbox.checkState();
-            long deadlineNanos = clock.nanos() + timeout.toNanos();
-            while (true) {
-                receive();
-                List<ConsumerRecord<K, V>> records = advance();
-                long leftNanos = deadlineNanos - clock.nanos();
-                if (!records.isEmpty() || leftNanos <= 0) {
-                    return records;
-                }
-                receive(mailbox.await(member == null ? leftNanos : Math.min(leftNanos, member.patienceNanos())));
-            }
+            return receiver.poll(timeout);
         });
-    }
-
-    private List<ConsumerRecord<K, V>> advance() {
-        if (member != null) {
-            member.poll();
-        }
-        assignment.startTheRest();
-        boolean held = member != null && member.rebalances.isLettingGo();
-        return held ? List.of() : inbox.take(config.maxPollRecords());
-    }
-
-    private void receive(@Nullable News news) {
-        if (news instanceof Delivery delivery) {
-            inbox.accept(delivery);
-        } else if (news instanceof GroupNews groupNews && member != null) {
-            member.hear(groupNews);
-        }
-    }
-
-    private void receive() {
-        for (News news = mailbox.poll(); news != null; news = mailbox.poll()) {
-            receive(news);
-        }
     }
 
     /**
@@ -270,24 +222,7 @@ public final class Consumer<K, V> implements AutoCloseable {
      * @throws ConsumeException when it cannot be found in time
      */
     public long position(TopicPartition partition, Duration timeout) {
-        return inside(() -> {
-            PartitionPosition position = assignment.get(partition);
-            assignment.startTheRest();
-            long deadlineNanos = clock.nanos() + timeout.toNanos();
-            receive();
-            while (position.offset().isEmpty()) {
-                ConsumeException failure = position.failure();
-                if (failure != null) {
-                    throw failure;
-                }
-                long leftNanos = deadlineNanos - clock.nanos();
-                if (leftNanos <= 0) {
-                    throw new ConsumeException(Reason.TIMEOUT, partition, "no position in " + timeout);
-                }
-                receive(mailbox.await(leftNanos));
-            }
-            return position.offset().getAsLong();
-        });
+        return inside(() -> receiver.position(partition, timeout));
     }
 
     /** How many offsets the position is behind what can be read; empty until a broker said so. */
@@ -354,33 +289,13 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     private void end(long deadlineNanos) {
-        receive();
+        receiver.receive();
         if (member != null) {
             member.close(deadlineNanos);
         }
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        loop.execute(() -> {
-            fetcher.close();
-            // The farewells to the brokers are flushed at the end of this turn.
-            loop.execute(() -> {
-                client.close();
-                ended.complete(null);
-            });
-        });
-        awaitEnd(ended);
-        receive();
-        inbox.close();
+        engine.stop(CLOSE_TIMEOUT);
+        receiver.close();
         onClosed.run();
-    }
-
-    private static void awaitEnd(CompletableFuture<Void> ended) {
-        try {
-            ended.get(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the consumer's loop does not answer: closing without it");
-        }
     }
 
     private void inside(Runnable action) {

@@ -95,15 +95,16 @@ public final class Consumers {
             Rebalances rebalances = new Rebalances(group, mail, loop, assignment, commits);
             member = new GroupMember(clock, loop, groupConfig, group, commits, rebalances);
         }
+        Inbox<K, V> inbox =
+                new Inbox<>(config, assignment, keys, values, chunk -> loop.execute(() -> fetcher.consumed(chunk)));
         return new Consumer<>(
                 config,
                 clock,
-                client,
                 mailbox,
-                fetcher,
+                new Engine(loop, client, fetcher),
                 new Lookups(asker, new Questions(config, client, backoff)),
                 assignment,
-                new Inbox<>(config, assignment, keys, values, chunk -> loop.execute(() -> fetcher.consumed(chunk))),
+                new Receiver<>(config.maxPollRecords(), clock, mailbox, assignment, inbox, member),
                 member,
                 onClosed);
     }

@@ -7,6 +7,8 @@ import io.moldau.compat.member.MemberGroup;
 import io.moldau.compat.member.MemberGroup.Kind;
 import io.moldau.process.BrokerFixture;
 import io.moldau.process.BrokerProcess;
+import io.moldau.process.ClassPaths;
+import io.moldau.process.JavaProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,47 @@ abstract class OurGroupSession {
             group.start("java", Kind.JAVA_3_9);
             await(group, history -> history.distinctReads() == 2 * BATCH);
             assertThat(finish(group).repeatedReads()).isZero();
+        }
+    }
+
+    @Test
+    void theCommandLineCommitsWhatItPrintedAndLeavesOnCtrlC() throws Exception {
+        createTopic("printed", PARTITIONS);
+        produce("printed");
+        try (JavaProcess command = JavaProcess.start(
+                        "moldau consume",
+                        broker.directory().resolve("printed.out"),
+                        List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        ClassPaths.moldau(),
+                        List.of(
+                                "io.moldau.cli.Moldau",
+                                "consume",
+                                "print.*",
+                                "--regex",
+                                "--group",
+                                "printed",
+                                "--from",
+                                "beginning",
+                                "--verbose",
+                                "--bootstrap-server",
+                                broker.bootstrap()));
+                MemberGroup group = group("printed", "printed")) {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(command.output().lines().filter(line -> line.startsWith("printed-")))
+                                    .as(command::tail)
+                                    .hasSize(BATCH));
+            command.signal("INT");
+            command.awaitExit(PATIENCE);
+            produce("printed");
+            // Had it not left, its session would last longer than the test waits.
+            group.start("one", Kind.OURS);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(group.history().distinctReads())
+                            .as(group::tails)
+                            .isEqualTo(BATCH));
         }
     }
 

@@ -7,7 +7,6 @@ import io.moldau.consumer.assignor.Held;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.message.JoinGroupResponse;
-import io.moldau.protocol.message.LeaveGroupResponse;
 import io.moldau.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.moldau.protocol.message.SyncGroupResponse;
 import io.moldau.protocol.runtime.Loop;
@@ -16,6 +15,7 @@ import io.moldau.protocol.transport.client.ClusterClient;
 import io.moldau.protocol.wire.InvalidFrameException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +40,7 @@ final class Membership {
     private final Supplier<@Nullable Set<String>> topics;
     private final Leadership leadership;
     private final Heartbeats heartbeats;
+    private final Farewell farewell;
     private MemberState state = new MemberState.Outside();
     private Identity identity = Identity.NONE;
     private int step;
@@ -72,6 +73,7 @@ final class Membership {
         this.leadership = new Leadership(client, () -> rejoin("the group's topics changed"));
         this.heartbeats =
                 new Heartbeats(loop, coordinator, messages, config.heartbeatIntervalMs(), this::heartbeatAnswered);
+        this.farewell = new Farewell(config, coordinator, messages);
     }
 
     MemberState state() {
@@ -164,22 +166,33 @@ final class Membership {
         joinedTopics = wanted == null ? Set.of() : wanted;
         again = null;
         become(new MemberState.Joining(owned));
+        coordinator.send(messages.join(
+                identity,
+                joinedTopics,
+                owned,
+                last,
+                reason,
+                whileNothingElseHappens(
+                        response -> joined(response, owned), error -> joinFailed("cannot join", error, owned))));
+    }
+
+    private <R> Reply<R> whileNothingElseHappens(Consumer<R> onResponse, Consumer<ErrorCode> onFailure) {
         int asked = step;
-        coordinator.send(messages.join(identity, joinedTopics, owned, last, reason, new Reply<JoinGroupResponse>() {
+        return new Reply<R>() {
             @Override
-            public void onResponse(JoinGroupResponse response, int version) {
+            public void onResponse(R response, int version) {
                 if (step == asked) {
-                    joined(response, owned);
+                    onResponse.accept(response);
                 }
             }
 
             @Override
             public void onFailure(ErrorCode error) {
                 if (step == asked) {
-                    joinFailed("cannot join", error, owned);
+                    onFailure.accept(error);
                 }
             }
-        }));
+        };
     }
 
     private void joined(JoinGroupResponse response, List<TopicPartition> owned) {
@@ -232,22 +245,12 @@ final class Membership {
     }
 
     private void sync(List<SyncGroupRequestAssignment> assignments, List<TopicPartition> owned) {
-        int asked = step;
-        coordinator.send(messages.sync(identity, assignments, new Reply<SyncGroupResponse>() {
-            @Override
-            public void onResponse(SyncGroupResponse response, int version) {
-                if (step == asked) {
-                    synced(response, owned);
-                }
-            }
-
-            @Override
-            public void onFailure(ErrorCode error) {
-                if (step == asked) {
-                    joinFailed("cannot get an assignment", error, owned);
-                }
-            }
-        }));
+        coordinator.send(messages.sync(
+                identity,
+                assignments,
+                whileNothingElseHappens(
+                        response -> synced(response, owned),
+                        error -> joinFailed("cannot get an assignment", error, owned))));
     }
 
     private void synced(SyncGroupResponse response, List<TopicPartition> owned) {
@@ -329,14 +332,14 @@ final class Membership {
         switch (error) {
             case UNKNOWN_MEMBER_ID -> becomeLost(Identity.NONE, error.message());
             case ILLEGAL_GENERATION -> becomeLost(Identity.named(identity.memberId()), error.message());
-            default -> becomeRefused("expelled", error);
+            default -> becomeRefused("out of group " + config.groupId(), error);
         }
     }
 
     /** The user has not polled for too long: others can have the partitions until he does. */
     void pollExceeded() {
         if (identity.isMember() && !(state instanceof MemberState.Joining)) {
-            sayFarewell("the user does not poll", () -> {});
+            farewell.say(identity, "the user does not poll", () -> {});
             becomeLost(Identity.NONE, "no poll in max.poll.interval.ms=" + config.maxPollIntervalMs());
         }
     }
@@ -345,29 +348,9 @@ final class Membership {
     void leave(String why, Runnable done) {
         heartbeats.stop();
         leadership.end();
-        sayFarewell(why, done);
+        farewell.say(identity, why, done);
         identity = Identity.NONE;
         last = null;
         become(new MemberState.Outside());
-    }
-
-    /** A static member stays, in the hope that it comes back in time (KIP-345). */
-    private void sayFarewell(String why, Runnable done) {
-        if (identity.memberId().isEmpty() || config.instanceId() != null || !coordinator.isKnown()) {
-            done.run();
-            return;
-        }
-        LOG.info("group {}: {} leaves: {}", config.groupId(), name(), why);
-        coordinator.send(messages.leave(identity, why, new Reply<LeaveGroupResponse>() {
-            @Override
-            public void onResponse(LeaveGroupResponse response, int version) {
-                done.run();
-            }
-
-            @Override
-            public void onFailure(ErrorCode error) {
-                done.run();
-            }
-        }));
     }
 }
