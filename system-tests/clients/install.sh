@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs the clients that are not Java: kcat and kafka-python (with its codecs) from Debian, kafkajs from npm.
+# Installs the clients that are not Java: kcat, confluent-kafka and kafka-python (with its codecs) from Debian, kafkajs from npm.
 # What is there already is left alone.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
-packages=(kcat python3-kafka python3-crc32c python3-lz4 python3-snappy python3-zstandard)
+packages=(kcat python3-confluent-kafka python3-kafka python3-crc32c python3-lz4 python3-snappy python3-zstandard)
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 missing=()
 for package in "${packages[@]}"; do

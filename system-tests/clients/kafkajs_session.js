@@ -1,15 +1,9 @@
 #!/usr/bin/env node
 // kafkajs 2.2: creates a topic a codec, produces, reads back and compares. Argument: bootstrap address.
-// Its public consumer always joins a group. A broker without groups is read through the fetch call of the library's own
-// broker class instead: the same requests on the wire and the same decoding, without the group around them.
 'use strict'
 
 const { createHash } = require('crypto')
 const { CompressionTypes, CompressionCodecs, Kafka, logLevel } = require('kafkajs')
-const Cluster = require('kafkajs/src/cluster')
-const defaultSocketFactory = require('kafkajs/src/network/socketFactory')
-const { createLogger } = require('kafkajs/src/loggers')
-const LoggerConsole = require('kafkajs/src/loggers/console')
 
 CompressionCodecs[CompressionTypes.Snappy] = require('kafkajs-snappy')
 
@@ -99,34 +93,26 @@ async function produce(kafka, topic, compression) {
   return sent
 }
 
-async function consume(topic, expected) {
-  const cluster = new Cluster({
-    logger: createLogger({ level: logLevel.WARN, logCreator: LoggerConsole }),
-    socketFactory: defaultSocketFactory(),
-    brokers: [bootstrap],
-    clientId: 'fetch',
-    connectionTimeout: 5000,
-    offsets: new Map(),
-  })
-  await cluster.connect()
-  await cluster.addTargetTopic(topic)
-  const leaders = cluster.findLeaderForPartitions(topic, [0])
-  const broker = await cluster.findBroker({ nodeId: Object.keys(leaders)[0] })
+// Its consumer always joins a group.
+async function consume(kafka, topic, expected) {
+  const consumer = kafka.consumer({ groupId: `readers-of-${topic}` })
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
   const read = new Checksum()
-  const deadline = Date.now() + READ_LIMIT_MS
-  while (read.count < expected && Date.now() < deadline) {
-    const response = await broker.fetch({
-      maxWaitTime: 500,
-      minBytes: 1,
-      topics: [{ topic, partitions: [{ partition: 0, fetchOffset: `${read.count}`, maxBytes: 1048576 }] }],
+  await new Promise((resolve, reject) => {
+    const limit = setTimeout(resolve, READ_LIMIT_MS)
+    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+    consumer.run({
+      eachBatch: async ({ batch }) => {
+        for (const message of batch.messages) read.add(message)
+        if (read.count >= expected) {
+          clearTimeout(limit)
+          resolve()
+        }
+      },
     })
-    for (const { messages } of response.responses.flatMap(({ partitions }) => partitions)) {
-      for (const message of messages) {
-        if (Number(message.offset) >= read.count) read.add(message) // a batch may begin before the offset asked for
-      }
-    }
-  }
-  await cluster.disconnect()
+  })
+  await consumer.disconnect()
   return read
 }
 
@@ -137,7 +123,7 @@ async function session(kafka, codec) {
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] })
   await admin.disconnect()
   const sent = await produce(kafka, topic, CODECS[codec])
-  const read = await consume(topic, sent.count)
+  const read = await consume(kafka, topic, sent.count)
   const good = sent.result() === read.result()
   console.log(`${good ? 'ok  ' : 'FAIL'} kafkajs ${codec}: sent ${sent.result()}, read ${read.result()}`)
   return good

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a session of every client that is not Java against a broker and counts the codecs that came through:
-# each client creates topics, produces 20,000 records a codec and reads them back; checksums must be equal.
+# Runs a session of every client that is not Java against a broker and counts what came through: each client creates topics,
+# produces 20,000 records a codec and reads them back, and checksums must be equal; then each reads in groups.
 #   run.sh                starts a Moldau broker with bin/moldau for the purpose
 #   run.sh HOST:PORT      uses a broker that runs already (Apache Kafka, say, to check the sessions themselves)
 set -uo pipefail
@@ -23,7 +23,8 @@ if [ $# -gt 0 ]; then
 else
   port=${MOLDAU_TEST_PORT:-29092}
   bootstrap=127.0.0.1:$port
-  printf '%s\n' broker.id=1 "listeners=PLAINTEXT://$bootstrap" "log.dirs=$work/data" > "$work/server.properties"
+  printf '%s\n' broker.id=1 "listeners=PLAINTEXT://$bootstrap" "log.dirs=$work/data" offsets.topic.replication.factor=1 \
+    group.initial.rebalance.delay.ms=200 > "$work/server.properties"
   "$root/bin/moldau" broker start "$work/server.properties" > "$work/broker.out" 2>&1 &
   broker=$!
   for _ in $(seq 300); do
@@ -35,14 +36,14 @@ else
 fi
 
 status=0
-for session in kcat_session.py kafka_python_session.py kafkajs_session.js; do
+for session in kcat_session.py kafka_python_session.py kafkajs_session.js group_session.py; do
   timeout 300 "$here/$session" "$bootstrap" 2>&1 | tee -a "$work/results"
   [ "${PIPESTATUS[0]}" -eq 0 ] || { status=1; echo "FAIL $session" | tee -a "$work/results"; }
 done
 [ "$status" -eq 0 ] || [ ! -f "$work/broker.out" ] || tail -40 "$work/broker.out"
 passed=$(grep -c '^ok ' "$work/results")
 failed=$(grep -c '^FAIL' "$work/results")
-# Every codec of every client must have been seen, not merely none have failed.
-[ "$passed" -eq 13 ] || status=1
+# Every codec and group of every client must have been seen, not merely none have failed.
+[ "$passed" -eq 18 ] || status=1
 echo "$passed passed, $failed failed"
 exit "$status"
