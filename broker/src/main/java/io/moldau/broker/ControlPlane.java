@@ -1,6 +1,7 @@
 package io.moldau.broker;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.api.cluster.InternalTopics;
 import io.moldau.broker.api.control.AllocateProducerIdsHandler;
 import io.moldau.broker.api.control.AlterPartitionHandler;
 import io.moldau.broker.api.control.ControlledShutdownHandler;
@@ -32,6 +33,7 @@ import io.moldau.protocol.message.ControlledShutdownRequest;
 import io.moldau.protocol.transport.ConnectionOptions;
 import io.moldau.protocol.transport.client.RpcOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -81,7 +83,8 @@ final class ControlPlane {
                 publisher(),
                 id,
                 clusterId,
-                policy(config.control())));
+                policy(config.control()),
+                Map.of(InternalTopics.OFFSETS, config.topicCreation().offsets().maxReplicationFactor())));
         this.alterPartition = new AlterPartitionHandler(controller);
         this.allocateProducerIds = new AllocateProducerIdsHandler(controller);
         this.controlledShutdown = new ControlledShutdownHandler(controller);

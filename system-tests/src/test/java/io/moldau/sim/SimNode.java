@@ -40,6 +40,8 @@ public final class SimNode {
             Map.entry("offsets.topic.num.partitions", Integer.toString(World.OFFSET_PARTITIONS)),
             Map.entry("offsets.topic.segment.bytes", "4096"),
             Map.entry("offsets.commit.timeout.ms", "1500"),
+            Map.entry("group.min.session.timeout.ms", "1000"),
+            Map.entry("group.initial.rebalance.delay.ms", "500"),
             Map.entry("moldau.coordinator.checkpoint.records", "10"),
             Map.entry("log.segment.bytes", "4096"),
             Map.entry("log.index.interval.bytes", "256"),

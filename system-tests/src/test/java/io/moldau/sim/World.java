@@ -8,7 +8,9 @@ import io.moldau.broker.partition.Role;
 import io.moldau.chaos.history.History;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.check.Invariants;
+import io.moldau.sim.client.Consumption;
 import io.moldau.sim.client.SimCommitter;
+import io.moldau.sim.client.SimMember;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.network.SimNetwork;
@@ -156,6 +158,11 @@ public final class World {
     /** Starts a client that commits offsets of a partition in the name of a group, and reads them back. */
     public SimCommitter committer(String group, TopicPartition consumed) {
         return new SimCommitter(this, newClient(), group, consumed).start();
+    }
+
+    /** Starts a member of a group that consumes a topic. */
+    public SimMember member(String group, String topic, Consumption consumption) {
+        return new SimMember(this, newClient(), group, topic, consumption).start();
     }
 
     private SimProcess newClient() {

@@ -4,6 +4,7 @@ import io.moldau.controller.publish.Publisher;
 import io.moldau.controller.store.MetadataStore;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,6 +13,8 @@ import java.util.random.RandomGenerator;
  * @param loop the store's, where everything runs
  * @param random places replicas and names topics
  * @param brokerId this broker
+ * @param wantedReplicas of each partition of topics that may have been created while fewer brokers lived; they grow when
+ *     more do
  */
 public record ControllerContext(
         MetadataStore store,
@@ -21,4 +24,5 @@ public record ControllerContext(
         Publisher publisher,
         int brokerId,
         String clusterId,
-        LeaderPolicy leaders) {}
+        LeaderPolicy leaders,
+        Map<String, Integer> wantedReplicas) {}

@@ -6,6 +6,7 @@ import io.moldau.protocol.api.TopicPartition;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,20 @@ final class Reassignments {
             }
             return Reassignment.advance(image, running, true);
         });
+    }
+
+    /** Has partitions take more replicas that were created while fewer brokers lived than they are to have replicas. */
+    void grow(Map<String, Integer> wantedReplicas) {
+        if (ReplicaGrowth.wishes(decisions.image(), wantedReplicas).isEmpty()) {
+            return;
+        }
+        decisions.submit(
+                "grow " + wantedReplicas.keySet(),
+                image -> Reassignment.request(image, ReplicaGrowth.wishes(image, wantedReplicas)),
+                begun -> begun.ifPresent(partitions -> {
+                    LOG.info("more brokers live: more replicas for {} partitions", partitions.size());
+                    watch(partitions.keySet());
+                }));
     }
 
     /** These may have begun. */

@@ -209,6 +209,7 @@ final class Term {
         reassignments.resume();
         writtenReassignments.watch();
         inSyncNotices.watch();
+        reassignments.grow(context.wantedReplicas());
         inOffice = true;
         changedMeanwhile.forEach(Runnable::run);
         changedMeanwhile.clear();
@@ -265,7 +266,10 @@ final class Term {
                                 image,
                                 suspects.without(registered),
                                 context.leaders().unclean()),
-                        done -> adopt(topicsWithoutLeaders()));
+                        done -> {
+                            adopt(topicsWithoutLeaders());
+                            reassignments.grow(context.wantedReplicas());
+                        });
             }));
         }
     }

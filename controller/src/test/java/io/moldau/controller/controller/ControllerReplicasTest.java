@@ -9,9 +9,11 @@ import io.moldau.controller.store.ConfigWriter;
 import io.moldau.controller.store.PartitionStateNode;
 import io.moldau.controller.store.StoreOp;
 import io.moldau.controller.store.StorePaths;
+import io.moldau.controller.store.TopicNode;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,5 +266,37 @@ class ControllerReplicasTest extends ControllerScene {
         assertThat(entity.path()).isEqualTo(where);
         set(one, entity, "unclean.leader.election.enable", "true");
         assertThat(tree.text("/brokers/topics/t/partitions/0/state")).contains("\"leader\":1", "\"isr\":[1]");
+    }
+
+    @Test
+    void whatWasCreatedSmallTakesMoreReplicasWhenMoreBrokersLive() {
+        Node one = new Node(1).start();
+        Map<Integer, List<Integer>> alone = Map.of(0, List.of(1), 1, List.of(1), 2, List.of(1));
+        one.create(new NewTopic("grown", -1, -1, alone, Map.of()));
+        one.create(new NewTopic("other", -1, -1, Map.of(0, List.of(1)), Map.of()));
+
+        new Node(2).start();
+        new Node(3).start();
+
+        assertThat(assignment("grown")).contains("\"adding_replicas\":{\"0\":[");
+        List<Integer> preferred = new ArrayList<>();
+        for (int partition = 0; partition < 3; partition++) {
+            assertThat(replicasOf("grown", partition)).containsExactlyInAnyOrder(1, 2, 3);
+            preferred.add(replicasOf("grown", partition).get(0));
+        }
+        assertThat(preferred).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(assignment("other")).contains("\"0\":[1]");
+    }
+
+    private String assignment(String topic) {
+        return Objects.requireNonNull(tree.text("/brokers/topics/" + topic));
+    }
+
+    /** Present and future ones. */
+    private List<Integer> replicasOf(String topic, int partition) {
+        byte[] node = assignment(topic).getBytes(StandardCharsets.UTF_8);
+        return Objects.requireNonNull(
+                        TopicNode.decode(topic, node).assignments().get(partition))
+                .replicas();
     }
 }

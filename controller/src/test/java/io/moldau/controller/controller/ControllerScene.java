@@ -53,7 +53,8 @@ abstract class ControllerScene {
                     new Publisher(brokers, "PLAINTEXT"),
                     id,
                     "cluster",
-                    LeaderPolicy.CALM));
+                    LeaderPolicy.CALM,
+                    Map.of("grown", 3)));
             this.configs = new ConfigFeed(store, scheduler.clock(), controller::onConfig);
             BrokerNode node = new BrokerNode(
                     List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)),

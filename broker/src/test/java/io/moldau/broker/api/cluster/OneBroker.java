@@ -78,7 +78,8 @@ final class OneBroker implements BrokerChannel {
                 new Publisher(this, LISTENER),
                 1,
                 "cluster",
-                LeaderPolicy.CALM));
+                LeaderPolicy.CALM,
+                Map.of()));
         forwarder = new Forwarder(
                 new BrokerDialing(
                         1,
