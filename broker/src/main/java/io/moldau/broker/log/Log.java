@@ -42,6 +42,7 @@ public final class Log {
     private final LogCutter cutter;
     private final LogPruner pruner;
     private final LogCompaction compaction;
+    private final Truncations truncations;
     private final SegmentRoller roller;
     private TopicConfig config;
     private @Nullable Uuid topicId;
@@ -70,6 +71,7 @@ public final class Log {
         this.appender = new LogAppender(home, segments, offsets, epochLog, anchor, producerLog, flusher, roller);
         this.pruner = new LogPruner(home, segments, offsets, epochLog, cutter, appender);
         this.compaction = new LogCompaction(home, segments, offsets, flusher, producerLog, cursor);
+        this.truncations = new Truncations(home, flusher, compaction);
         roller.drawJitter(config.segments());
     }
 
@@ -203,11 +205,14 @@ public final class Log {
      * Appends batches as the leader's log has them, offsets and epochs included. A batch that the buffer's end cuts off is
      * left out. The buffer stays the caller's.
      *
-     * @return the number of bytes appended
+     * @return the number of bytes appended; 0 as long as the disk does not know of a truncation, which takes it a moment
      * @throws ApiException OFFSET_OUT_OF_RANGE if the batches do not begin at the end of this log
      */
     public int appendAsFollower(ByteBuffer batches, long nowMs) {
         requireWritable();
+        if (truncations.areUnwritten()) {
+            return 0;
+        }
         int appended = appender.asFollower(batches, config, nowMs);
         flushIfDue(nowMs);
         return appended;
@@ -275,8 +280,7 @@ public final class Log {
             long newEnd = cutter.cutBack(offset, offsets.start(), config.segments());
             logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
             offsets.cutTo(newEnd);
-            flusher.truncatedTo(newEnd);
-            compaction.truncatedTo(newEnd);
+            truncations.cutTo(newEnd);
             epochLog.cut(epochLog.epochs().truncateFromEnd(newEnd));
         } catch (IOException e) {
             throw home.dir().fail("truncating " + home.partition(), e);
@@ -287,13 +291,13 @@ public final class Log {
     public void truncateFullyAndStartAt(long offset, long nowMs) {
         requireWritable();
         try {
-            compaction.truncatedTo(segments.first().baseOffset());
+            long oldOffset = segments.first().baseOffset();
             cutter.removeAll(config.segments());
             segments.add(roller.create(offset, config.segments(), nowMs));
             logger.info("{} emptied, goes on at {}", home.partition(), offset);
             offsets.restartAt(offset);
             home.dir().logStartOffsets().set(home.partition(), offset);
-            flusher.startedAt(offset);
+            truncations.restartedAt(oldOffset, offset);
             epochLog.cut(epochLog.epochs().clear());
         } catch (IOException e) {
             throw home.dir().fail("emptying " + home.partition(), e);

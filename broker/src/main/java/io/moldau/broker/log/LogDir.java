@@ -144,6 +144,15 @@ public final class LogDir {
         }
     }
 
+    /**
+     * Writes the checkpoints that a truncation lowers: until they are on the disk, a start after a crash would believe what
+     * is appended in the place of what was cut. Blocks: not for loops.
+     */
+    void writeLowered() throws IOException {
+        recoveryPoints.writeIfChanged();
+        cleanerOffsets.writeIfChanged();
+    }
+
     private static ApiException storageError(LogDirFailure offline) {
         return new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, offline.message());
     }

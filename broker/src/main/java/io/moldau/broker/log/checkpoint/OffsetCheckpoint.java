@@ -6,16 +6,21 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One offset per partition of a log directory, in memory and in a text file: the recovery points, the log start offsets,
- * the high watermarks or where the dirty parts start. Loops set the offsets of their own partitions; one background task at a time writes the file,
- * and only when something changed.
+ * the high watermarks or where the dirty parts start. Loops set the offsets of their own partitions; background tasks write
+ * the file, and only when something changed.
  */
 public final class OffsetCheckpoint {
     public static final String RECOVERY_POINTS = "recovery-point-offset-checkpoint";
@@ -29,6 +34,12 @@ public final class OffsetCheckpoint {
     private final String path;
     private final Map<TopicPartition, Long> offsets = new ConcurrentHashMap<>();
     private final AtomicBoolean changed = new AtomicBoolean();
+
+    /** Those who are to be told of the next write. Bounded by the threads that may block. */
+    private final Queue<CompletableFuture<@Nullable Void>> waiting = new ConcurrentLinkedQueue<>();
+
+    /** Whether one of them is at it. */
+    private final AtomicBoolean writing = new AtomicBoolean();
 
     private OffsetCheckpoint(Disk disk, String path) {
         this.disk = disk;
@@ -81,8 +92,45 @@ public final class OffsetCheckpoint {
         }
     }
 
-    /** Writes the file if an offset changed since the last write. Blocks; one caller at a time. */
+    /**
+     * Sees that the file holds every offset that was set before the call. Blocks; any thread. Callers at the same time share
+     * a write: one of them does it, and the others wait for one that began after they came.
+     */
     public void writeIfChanged() throws IOException {
+        var written = new CompletableFuture<@Nullable Void>();
+        waiting.add(written);
+        while (!waiting.isEmpty() && writing.compareAndSet(false, true)) {
+            try {
+                writeForAll();
+            } finally {
+                writing.set(false);
+            }
+        }
+        try {
+            written.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private void writeForAll() {
+        var served = new ArrayList<CompletableFuture<@Nullable Void>>();
+        for (var caller = waiting.poll(); caller != null; caller = waiting.poll()) {
+            served.add(caller);
+        }
+        try {
+            writeChanges();
+            served.forEach(caller -> caller.complete(null));
+        } catch (IOException | RuntimeException e) {
+            changed.set(true);
+            served.forEach(caller -> caller.completeExceptionally(e));
+        }
+    }
+
+    private void writeChanges() throws IOException {
         if (!changed.getAndSet(false)) {
             return;
         }

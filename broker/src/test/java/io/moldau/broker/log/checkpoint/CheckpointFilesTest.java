@@ -8,8 +8,14 @@ import io.moldau.broker.log.disk.MemoryDisk;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +50,42 @@ class CheckpointFilesTest {
         OffsetCheckpoint again = OffsetCheckpoint.load(disk, OFFSETS);
         assertThat(again.get(new TopicPartition("b", 1), -1)).isEqualTo(7);
         assertThat(again.get(new TopicPartition("b", 2), -1)).isEqualTo(-1);
+    }
+
+    @Test
+    void whoeverWritesFindsItsOffsetOnTheDiskHoweverManyWrite() throws Exception {
+        OffsetCheckpoint checkpoint = OffsetCheckpoint.load(disk, OFFSETS);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            TopicPartition own = new TopicPartition("t", i);
+            writers.add(() -> {
+                for (long offset = 0; offset < 300; offset++) {
+                    checkpoint.set(own, offset);
+                    checkpoint.writeIfChanged();
+                    assertThat(OffsetCheckpoint.load(disk, OFFSETS).get(own, -1))
+                            .isEqualTo(offset);
+                }
+                return true;
+            });
+        }
+        for (Future<Boolean> writer : threads.invokeAll(writers, 60, TimeUnit.SECONDS)) {
+            assertThat(writer.get()).isTrue();
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void aFailedWriteIsToldAndTriedAgain() throws IOException {
+        OffsetCheckpoint checkpoint = OffsetCheckpoint.load(disk, OFFSETS);
+        checkpoint.set(new TopicPartition("a", 0), 5);
+        disk.fail("force", new IOException("gone"));
+        assertThatThrownBy(checkpoint::writeIfChanged)
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+        disk.heal();
+        checkpoint.writeIfChanged();
+        assertThat(text(OFFSETS)).isEqualTo("0\n1\na 0 5\n");
     }
 
     @Test
