@@ -13,7 +13,6 @@ import io.moldau.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseParti
 import io.moldau.protocol.message.OffsetDeleteResponse.OffsetDeleteResponseTopic;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +26,12 @@ final class Deletions {
 
     private final Term term;
     private final Groups groups;
+    private final OffsetExpiry expiry;
 
-    Deletions(Term term, Groups groups) {
+    Deletions(Term term, Groups groups, OffsetExpiry expiry) {
         this.term = term;
         this.groups = groups;
+        this.expiry = expiry;
     }
 
     /** Deletes a group without members, with all that it committed. */
@@ -89,15 +90,10 @@ final class Deletions {
                 }
             }
         }
-        if (group == null && records.size() == count(table) && term.state().group(id) != null) {
-            records.add(new GroupForgotten(id));
-        }
         Tombstones.append(
-                term.journal(), records, error -> reply.accept(answer(request, subscribed, Errors.ofStoring(error))));
-    }
-
-    private static int count(OffsetTable offsets) {
-        return offsets.topics().values().stream().mapToInt(Map::size).sum();
+                term.journal(),
+                expiry.withGroup(id, records),
+                error -> reply.accept(answer(request, subscribed, Errors.ofStoring(error))));
     }
 
     /**

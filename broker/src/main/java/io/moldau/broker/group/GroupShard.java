@@ -46,10 +46,11 @@ public final class GroupShard implements ActiveCoordinator {
     GroupShard(Term term) {
         this.term = term;
         this.groups = new Groups(term);
+        OffsetExpiry expiry = new OffsetExpiry(term, groups);
         this.offsets = new OffsetDesk(term, groups);
-        this.deletions = new Deletions(term, groups);
+        this.deletions = new Deletions(term, groups, expiry);
         this.views = new GroupViews(term, groups);
-        this.upkeep = new Upkeep(term, groups);
+        this.upkeep = new Upkeep(term, groups, expiry);
     }
 
     /** Takes up the groups that the log says have members, and begins to look after offsets. */

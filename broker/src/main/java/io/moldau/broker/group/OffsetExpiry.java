@@ -53,8 +53,8 @@ final class OffsetExpiry {
         return records.isEmpty() ? records : withGroup(id, records);
     }
 
-    /** Adds the group itself if it has no members, and no offsets after these. */
-    private List<GroupRecord> withGroup(String id, List<GroupRecord> offsets) {
+    /** Adds the group itself if it has no members, and no offsets after these; to the same list. */
+    List<GroupRecord> withGroup(String id, List<GroupRecord> offsets) {
         StoredGroup stored = term.state().group(id);
         // Somebody was given an id to come back with if a group without members is kept at all.
         boolean isAwaited = groups.find(id) != null;

@@ -29,10 +29,10 @@ final class Upkeep {
     private Loop.@Nullable Timer timer;
     private boolean stopped;
 
-    Upkeep(Term term, Groups groups) {
+    Upkeep(Term term, Groups groups, OffsetExpiry expiry) {
         this.term = term;
         this.groups = groups;
-        this.expiry = new OffsetExpiry(term, groups);
+        this.expiry = expiry;
     }
 
     void start() {

@@ -318,7 +318,9 @@ class OffsetsTest {
         assertThat(deleteOffset("returns", 9)).isEqualTo(ErrorCode.NONE);
         assertThat(scene.committed("returns", 0)).isEqualTo(-1);
         member.leave();
-        assertThat(scene.phase()).isEqualTo("Empty");
+        scene.commitSimply("orders", 1, 1);
+        assertThat(deleteOffset("orders", 1)).isEqualTo(ErrorCode.NONE);
+        assertThat(scene.phase()).as("with another offset").isEqualTo("Empty");
         assertThat(deleteOffset("orders", 0)).isEqualTo(ErrorCode.NONE);
         assertThat(scene.committed("orders", 0)).isEqualTo(-1);
         assertThat(scene.phase()).as("without its last offset").isEqualTo("Dead");
