@@ -41,22 +41,22 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** Broker 1 of a cluster in memory, with everything but its partitions, which do at once as they are told. */
-final class OneBroker implements BrokerChannel {
+public final class OneBroker implements BrokerChannel {
 
-    static final String LISTENER = "PLAINTEXT";
+    public static final String LISTENER = "PLAINTEXT";
 
-    final ManualScheduler scheduler = new ManualScheduler();
+    public final ManualScheduler scheduler = new ManualScheduler();
     final ManualLoop loop = scheduler.loop("home");
     final MemoryTree tree = new MemoryTree(scheduler.clock());
     final MemoryStore store = tree.connect(loop);
-    final MetadataCache metadata = new MetadataCache(loop);
-    final BrokerConfig config;
+    public final MetadataCache metadata = new MetadataCache(loop);
+    public final BrokerConfig config;
     final StoredConfigs stored = new StoredConfigs();
     final CurrentBrokerConfig currentConfig;
     final TopicConfigs topicConfigs;
-    final Controller controller;
+    public final Controller controller;
     final ConfigChanges changes;
-    final Forwarder forwarder;
+    public final Forwarder forwarder;
     boolean deletes = true;
 
     /** Whether what the controller tells of partitions is kept back until {@link #letGo}. */
@@ -64,7 +64,7 @@ final class OneBroker implements BrokerChannel {
 
     private final List<Runnable> heldBack = new ArrayList<>();
 
-    OneBroker(Map<String, String> properties) {
+    public OneBroker(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(Map.of("broker.id", "1", "listeners", "PLAINTEXT://localhost:9092"));
         all.putAll(properties);
         config = BrokerConfig.of(all);
@@ -107,7 +107,7 @@ final class OneBroker implements BrokerChannel {
         scheduler.runReady();
     }
 
-    OneBroker() {
+    public OneBroker() {
         this(Map.of());
     }
 
