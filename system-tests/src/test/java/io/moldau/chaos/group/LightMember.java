@@ -21,6 +21,7 @@ import io.moldau.protocol.transport.client.RpcCallback;
 import io.moldau.protocol.transport.client.RpcChannel;
 import io.moldau.protocol.transport.client.RpcFailure;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,6 +61,9 @@ public final class LightMember {
     private long committingSinceNs;
     private int attempts;
 
+    /** Changes with every connection that is opened or given up: what one hears of others is old news. */
+    private int dials;
+
     // Written on the loop, read by tests.
     private volatile int generation = NO_GENERATION;
     private final AtomicInteger joins = new AtomicInteger();
@@ -98,7 +102,8 @@ public final class LightMember {
 
     void start() {
         world.loop().execute(this::findCoordinator);
-        world.loop().schedule(world.heartbeatMs(), this::heartbeat);
+        // Not all at the same moment, though all start at the same one.
+        world.loop().schedule(Math.floorMod(Objects.hash(group, partition), world.heartbeatMs()), this::heartbeat);
     }
 
     void close() {
@@ -145,21 +150,22 @@ public final class LightMember {
         if (closed) {
             return;
         }
+        int dial = ++dials;
         channel = world.open(to, new RpcChannel.Listener() {
-            private boolean current() {
-                return channel != null && !closed;
+            private boolean isCurrent() {
+                return dial == dials && !closed;
             }
 
             @Override
             public void onReady() {
-                if (current()) {
+                if (isCurrent()) {
                     whenReady.run();
                 }
             }
 
             @Override
             public void onEnd(@Nullable Throwable cause) {
-                if (cause != null && current()) {
+                if (isCurrent()) {
                     retry();
                 }
             }
@@ -169,6 +175,7 @@ public final class LightMember {
     private void hangUp() {
         RpcChannel before = channel;
         channel = null;
+        dials++;
         if (before != null) {
             before.close();
         }
