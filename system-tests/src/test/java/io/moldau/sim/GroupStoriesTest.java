@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.client.Consumption;
+import io.moldau.sim.client.SimCommitter;
 import io.moldau.sim.client.SimMember;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.client.SimWriter.Acks;
@@ -35,8 +36,14 @@ class GroupStoriesTest {
         join(world);
         join(world);
         world.runUntil(() -> members.stream().allMatch(GroupStoriesTest::isBusy), 60_000, "both have a partition");
+        awaitReplicas(world);
         world.afterEachEvent(() -> assertThat(ORDERS).noneMatch(consumption::hasGap));
         return world;
+    }
+
+    /** The topic may have been created before all brokers were there. */
+    private static void awaitReplicas(World world) {
+        world.runUntil(() -> world.inSyncReplicasOfGroup(GROUP) == 3, 60_000, "the group's log has its replicas");
     }
 
     private void join(World world) {
@@ -108,5 +115,45 @@ class GroupStoriesTest {
         former.resume();
 
         awaitProgress(world);
+    }
+
+    /** Dies, hangs, or cannot reach another: whatever becomes of coordinators, what they acknowledged stays. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void acknowledgedOffsetsOutliveTheirCoordinators(long seed) {
+        World world = new World(seed);
+        world.addBrokers(3);
+        SimWriter unused = world.writer("orders", ORDERS.size(), Acks.ALL);
+        SimCommitter committer = world.committer(GROUP, ORDERS.get(0));
+        world.runUntil(() -> committer.acknowledged() > 0, 60_000, "a first offset is committed");
+        awaitReplicas(world);
+        for (int round = 0; round < 4; round++) {
+            world.runFor(world.timeline().chance().nextInt(2_000));
+            strike(world, coordinator(world));
+            long acknowledged = committer.acknowledged();
+            long shown = committer.shown();
+            world.runUntil(
+                    () -> committer.acknowledged() > acknowledged + 5 && committer.shown() > shown + 1,
+                    60_000,
+                    "the group commits again");
+            world.brokers().forEach(SimNode::ensureRunning);
+            awaitReplicas(world);
+        }
+    }
+
+    private static void strike(World world, SimNode coordinator) {
+        switch (world.timeline().chance().nextInt(3)) {
+            case 0 -> coordinator.kill();
+            case 1 -> {
+                coordinator.pause();
+                world.runFor(world.timeline().chance().nextInt(12_000));
+                coordinator.resume();
+            }
+            default -> {
+                world.network().partition("b" + coordinator.id(), "b" + (coordinator.id() % 3 + 1));
+                world.runFor(world.timeline().chance().nextInt(12_000));
+                world.network().heal();
+            }
+        }
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -241,6 +242,16 @@ public final class World {
                     && asked != null
                     && latest == asked.partitions().shardOf(log).find(log);
         });
+    }
+
+    /** How many replicas of the log that a group is kept in are in sync; 0 as long as it is not there. */
+    public int inSyncReplicasOfGroup(String group) {
+        TopicPartition log =
+                new TopicPartition(GroupCoordinatorKind.TOPIC, GroupIds.partitionOf(group, OFFSET_PARTITIONS));
+        return new StoreView(zooKeeper.tree())
+                .inSync()
+                .getOrDefault(log.toString(), Set.of())
+                .size();
     }
 
     private Optional<Partition> latestLeader(TopicPartition id) {

@@ -110,7 +110,13 @@ public final class Controller {
         ask(
                 "create " + topics.size() + " topics",
                 image -> TopicCreation.decide(image, topics, validateOnly, context.random()),
-                answered);
+                answer -> {
+                    // Whoever asked may have known of fewer brokers than there are.
+                    if (term != null) {
+                        term.reassignments().grow(context.wantedReplicas());
+                    }
+                    answered.accept(answer);
+                });
     }
 
     /** Marks topics for deletion, which then goes on by itself. A result holds the topic's name. */
