@@ -14,8 +14,11 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brokers as this process: logging, warnings, pid files, ready message, and a graceful end when told to end. */
+/** Brokers as this process: logging, warnings, ready message, and a graceful end when told to end. */
 final class BrokerRun {
+
+    /** How long a process that is told to end goes on starting. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
     private final Console console;
     private final BrokerLauncher launcher;
@@ -60,23 +63,22 @@ final class BrokerRun {
         LogSetup.use(audience, directory);
         Logger log = LoggerFactory.getLogger(BrokerRun.class);
         config.warnings().forEach(log::warn);
-        List<RunningBroker> brokers = start.start(launcher);
-        for (RunningBroker broker : brokers) {
-            PidFile.of(directory, broker.id()).write();
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(brokers, directory), "shutdown"));
-        onReady.accept(brokers, sinceStart());
+        StartedBrokers started = new StartedBrokers(launcher, directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.stopAfterStart(START_PATIENCE), "shutdown"));
+        onReady.accept(startAll(start, started), sinceStart());
         console.out().flush();
         awaitEnd();
     }
 
-    private static void stop(List<RunningBroker> brokers, Path directory) {
-        for (int i = brokers.size() - 1; i >= 0; i--) {
-            try {
-                brokers.get(i).stop();
-            } finally {
-                PidFile.of(directory, brokers.get(i).id()).delete();
-            }
+    /** All or none. */
+    private static List<RunningBroker> startAll(Start start, StartedBrokers started) throws IOException {
+        try {
+            return start.start(started);
+        } catch (IOException | RuntimeException e) {
+            started.stop();
+            throw e;
+        } finally {
+            started.startIsOver();
         }
     }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -64,19 +63,13 @@ public final class Dev implements Callable<Integer> {
     /** The first brings the ZooKeeper for all. */
     private List<RunningBroker> startAll(BrokerLauncher starter) throws IOException {
         List<RunningBroker> running = new ArrayList<>();
-        try {
-            String zooKeeper = "";
-            for (int id = 0; id < brokers; id++) {
-                RunningBroker broker = starter.start(config(id, zooKeeper));
-                running.add(broker);
-                zooKeeper = broker.zooKeeper();
-            }
-            return running;
-        } catch (IOException | RuntimeException e) {
-            Collections.reverse(running);
-            running.forEach(RunningBroker::stop);
-            throw e;
+        String zooKeeper = "";
+        for (int id = 0; id < brokers; id++) {
+            RunningBroker broker = starter.start(config(id, zooKeeper));
+            running.add(broker);
+            zooKeeper = broker.zooKeeper();
         }
+        return running;
     }
 
     private BrokerConfig config(int id, String zooKeeper) {

@@ -3,9 +3,7 @@ package io.moldau.cli.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.cli.FakeConsole;
-import io.moldau.cli.process.BrokerLauncher.RunningBroker;
 import io.moldau.config.BrokerConfig;
-import io.moldau.config.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -75,29 +73,6 @@ class ProcessCommandsTest {
         assertThat(stopped)
                 .as("what had started ends, the one with the ZooKeeper last")
                 .containsExactly("1", "0");
-    }
-
-    private record FakeBroker(BrokerConfig config, List<String> stopped) implements RunningBroker {
-
-        @Override
-        public int id() {
-            return config.brokerId();
-        }
-
-        @Override
-        public List<Endpoint> advertised() {
-            return config.network().advertised();
-        }
-
-        @Override
-        public String zooKeeper() {
-            return "zk:2181";
-        }
-
-        @Override
-        public void stop() {
-            stopped.add(Integer.toString(id()));
-        }
     }
 
     @Test
