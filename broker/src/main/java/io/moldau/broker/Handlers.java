@@ -65,7 +65,9 @@ record Handlers(
         ControlPlane control) {
 
     List<ApiHandler<?>> all() {
-        return Stream.of(ofRecords(), ofCluster(), ofGroups(), ofController(), control.handlers())
+        // One for all, so that its bound on topics being created holds for all.
+        AutoCreation creation = creation();
+        return Stream.of(ofRecords(), ofCluster(creation), ofGroups(creation), ofController(), control.handlers())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -80,11 +82,11 @@ record Handlers(
                 new DescribeLogDirsHandler(logs, ports.home(), partitions));
     }
 
-    private List<ApiHandler<?>> ofCluster() {
+    private List<ApiHandler<?>> ofCluster(AutoCreation creation) {
         ConfigChanges changes = new ConfigChanges(
                 new ConfigWriter(ports.store()), ports.home(), configs.stored(), configs.broker(), brokerId, metadata);
         return List.of(
-                new MetadataHandler(metadata, clusterId, creation()),
+                new MetadataHandler(metadata, clusterId, creation),
                 new DescribeClusterHandler(metadata, clusterId),
                 new DescribeConfigsHandler(configs.broker(), brokerId, configs.topics(), metadata),
                 new AlterConfigsHandler(changes),
@@ -92,11 +94,11 @@ record Handlers(
                 new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
     }
 
-    private List<ApiHandler<?>> ofGroups() {
+    private List<ApiHandler<?>> ofGroups(AutoCreation creation) {
         GroupPlacement placement = new GroupPlacement(metadata::image);
         GroupCalls calls = new GroupCalls(placement, partitions, groups);
         return List.of(
-                new FindCoordinatorHandler(metadata::image, placement, creation()),
+                new FindCoordinatorHandler(metadata::image, placement, creation),
                 new JoinGroupHandler(calls),
                 new SyncGroupHandler(calls),
                 new HeartbeatHandler(calls),

@@ -1,5 +1,6 @@
 package io.moldau.broker.coordinator;
 
+import io.moldau.broker.log.checkpoint.WholeFile;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.broker.log.disk.Disk.Access;
 import io.moldau.broker.log.disk.DiskFile;
@@ -22,7 +23,6 @@ final class CheckpointFile {
     static final short VERSION = 1;
     private static final int HEADER_BYTES = 4 + 2 + 8 + 4 + 8 + 4;
     private static final int CRC_BYTES = 4;
-    private static final String ASIDE = ".tmp";
 
     private CheckpointFile() {}
 
@@ -34,8 +34,8 @@ final class CheckpointFile {
     static void write(Disk disk, String directory, CheckpointHeader header, Map<ByteBuffer, byte[]> records)
             throws IOException {
         String path = directory + "/" + nameOf(header.endOffset());
-        disk.delete(path + ASIDE);
-        try (DiskFile file = disk.open(path + ASIDE, Access.WRITE)) {
+        disk.delete(path + WholeFile.TEMPORARY);
+        try (DiskFile file = disk.open(path + WholeFile.TEMPORARY, Access.WRITE)) {
             ChecksummedWriter out = new ChecksummedWriter(file);
             out.writeInt(MAGIC);
             out.writeShort(VERSION);
@@ -50,10 +50,10 @@ final class CheckpointFile {
             out.finish();
             file.force();
         } catch (IOException e) {
-            disk.delete(path + ASIDE);
+            disk.delete(path + WholeFile.TEMPORARY);
             throw e;
         }
-        disk.rename(path + ASIDE, path);
+        disk.rename(path + WholeFile.TEMPORARY, path);
         disk.syncDirectory(directory);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,9 +73,9 @@ final class Checkpoints {
      *
      * @param newSink makes one for each attempt: what went into an earlier one is void
      */
-    <T extends RecordSink> void readNewest(long nowMs, SinkFactory<T> newSink, Outcome<T> done) {
+    <T extends RecordSink> void readNewest(long nowMs, Supplier<T> newSink, Outcome<T> done) {
         CheckpointHeader header = newest(nowMs);
-        T sink = newSink.create();
+        T sink = newSink.get();
         if (header == null) {
             done.accept(null, sink);
             return;
@@ -99,12 +100,6 @@ final class Checkpoints {
             LOG.warn("{}: checkpoint of offset {}", directory, header.endOffset(), e);
             return false;
         }
-    }
-
-    /** Makes the sink of one attempt. */
-    @FunctionalInterface
-    interface SinkFactory<T extends RecordSink> {
-        T create();
     }
 
     /** Receives what was read: on the loop, once; no header if there is no checkpoint to begin with. */
