@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checkpoint on disk, beside the segments whose records it sums up: {@code 00000000000000012345.coordinator-checkpoint}.
  * Big-endian: magic int32, version int16, {@link CheckpointHeader} (endOffset int64, leaderEpoch int32, takenAtMs int64,
- * records int32), then per record the key (length int32, bytes) and the value likewise, and a CRC-32C of all that at the
- * end. A private file of ours: Kafka passes over it. Stateless; everything blocks.
+ * records int32), then per record the lengths of key and value (int32 each), the key and the value, and a CRC-32C of all that
+ * at the end. A private file of ours: Kafka passes over it. Stateless; everything blocks.
  */
 final class CheckpointFile {
 
     static final String SUFFIX = ".coordinator-checkpoint";
 
     static final int MAGIC = 0x4d434b50;
-    static final short VERSION = 1;
+    static final short VERSION = 2;
     private static final int HEADER_BYTES = 4 + 2 + 8 + 4 + 8 + 4;
     private static final int CRC_BYTES = 4;
 
@@ -44,7 +44,10 @@ final class CheckpointFile {
             out.writeLong(header.takenAtMs());
             out.writeInt(header.records());
             for (Map.Entry<ByteBuffer, byte[]> each : records.entrySet()) {
-                out.writeBytes(each.getKey().array());
+                byte[] key = each.getKey().array();
+                out.writeInt(key.length);
+                out.writeInt(each.getValue().length);
+                out.writeBytes(key);
                 out.writeBytes(each.getValue());
             }
             out.finish();
@@ -92,14 +95,24 @@ final class CheckpointFile {
                 return false;
             }
             for (int i = 0; i < expected.records(); i++) {
-                ByteBuffer key = in.nextBytes();
-                ByteBuffer value = key == null ? null : in.nextBytes();
-                if (key == null || value == null) {
+                if (!readRecord(in, sink)) {
                     return false;
                 }
-                sink.accept(key, value);
             }
             return in.isWhole();
         }
+    }
+
+    /** Reads key and value in one piece: a piece is gone when the next is read. */
+    private static boolean readRecord(ChecksummedReader in, RecordSink sink) throws IOException {
+        ByteBuffer lengths = in.next(2 * Integer.BYTES);
+        int keyBytes = lengths == null ? -1 : lengths.getInt();
+        int valueBytes = lengths == null ? -1 : lengths.getInt();
+        ByteBuffer record = keyBytes < 0 || valueBytes < 0 ? null : in.next(keyBytes + valueBytes);
+        if (record == null) {
+            return false;
+        }
+        sink.accept(record.slice(0, keyBytes), record.slice(keyBytes, valueBytes));
+        return true;
     }
 }

@@ -28,14 +28,7 @@ final class ChecksummedReader {
         this.endPosition = endPosition;
     }
 
-    /** The next bytes behind an int32 with their number; null if there are not as many. */
-    @Nullable
-    ByteBuffer nextBytes() throws IOException {
-        ByteBuffer length = next(Integer.BYTES);
-        return length == null ? null : next(length.getInt());
-    }
-
-    /** So many bytes, valid until the next call; null if there are not as many. */
+    /** So many bytes, valid until the next call; null if there are not as many, or the number is negative. */
     @Nullable
     ByteBuffer next(int bytes) throws IOException {
         if (bytes < 0 || bytes > buffer.remaining() + endPosition - position || !fill(bytes)) {

@@ -34,9 +34,7 @@ final class ChecksummedWriter {
         buffer.putLong(value);
     }
 
-    /** Writes the length as an int32, then the bytes. */
     void writeBytes(byte[] bytes) throws IOException {
-        writeInt(bytes.length);
         for (int at = 0; at < bytes.length; ) {
             ensureRoom(1);
             int part = Math.min(buffer.remaining(), bytes.length - at);
