@@ -240,13 +240,14 @@ public final class LightMember {
         if (generation == NO_GENERATION) {
             return;
         }
+        int asked = generation;
         HeartbeatRequest request = HeartbeatRequest.builder()
                 .groupId(group)
-                .generationId(generation)
+                .generationId(asked)
                 .memberId(memberId)
                 .build();
         call(request, request.apiKey().highestVersion(), HeartbeatResponse.class, answer -> {
-            if (isFine(answer.errorCode())) {
+            if (generation == asked && isFine(answer.errorCode())) {
                 world.stats().heartbeat();
             }
         });
@@ -261,9 +262,10 @@ public final class LightMember {
     }
 
     private void commit() {
+        int asked = generation;
         OffsetCommitRequest request = OffsetCommitRequest.builder()
                 .groupId(group)
-                .generationIdOrMemberEpoch(generation)
+                .generationIdOrMemberEpoch(asked)
                 .memberId(memberId)
                 .topics(List.of(new OffsetCommitRequestTopic(
                         world.topic(),
@@ -274,7 +276,9 @@ public final class LightMember {
                                 .build()))))
                 .build();
         call(request, LAST_CLASSIC_COMMIT, OffsetCommitResponse.class, answer -> {
-            if (isFine(answer.topics().get(0).partitions().get(0).errorCode())) {
+            // Of another generation it is made again.
+            if (generation == asked
+                    && isFine(answer.topics().get(0).partitions().get(0).errorCode())) {
                 acknowledged.incrementAndGet();
                 committing = false;
                 world.stats().commit(System.nanoTime() - committingSinceNs);

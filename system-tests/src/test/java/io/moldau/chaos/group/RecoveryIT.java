@@ -83,12 +83,12 @@ class RecoveryIT {
                 await("the rest of the commits", () -> groups.stats().commits() >= COMMITS * times + MEMBERS * 10L);
                 long goesOnMs = (System.nanoTime() - killedNs) / 1_000_000;
 
-                assertKnown(admin, promised);
-                assertKnown(admin, groups.acknowledged());
                 assertThat(generations(groups)).isEqualTo(generations);
                 assertThat(groups.members().stream().map(LightMember::joins).toList())
                         .as("joins of each member")
                         .isEqualTo(joins);
+                assertKnown(admin, promised);
+                assertKnown(admin, groups.acknowledged());
                 assertStable(admin, generations.keySet());
                 Recovery recovery = kafka ? Recovery.NONE : Recovery.of(cluster);
                 if (!kafka && checkpoints) {
@@ -116,6 +116,7 @@ class RecoveryIT {
                 .with("group.initial.rebalance.delay.ms", "500")
                 .with("offsets.topic.replication.factor", "3")
                 .with("offsets.topic.num.partitions", "1")
+                .with("log.cleaner.enable", "false") // it would keep the history short
                 .with("min.insync.replicas", "2");
         if (broker.kind() == BrokerKind.MOLDAU) {
             broker.with("moldau.coordinator.checkpoint.records", Long.toString(checkpoints ? CHECKPOINT_RECORDS : 0));
