@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,6 @@ public final class Controller {
     private final ControllerContext context;
     private final Election election;
     private final Map<ConfigEntity, Map<String, String>> configs = new HashMap<>();
-    private @Nullable Office office;
     private @Nullable Term term;
 
     /** While the store is out of reach nothing can be decided, and trying would only fail. */
@@ -51,13 +49,11 @@ public final class Controller {
         this.election = new Election(context.store(), context.clock(), context.brokerId(), new Election.Listener() {
             @Override
             public void onElected(Office won) {
-                office = won;
-                beginTerm();
+                beginTerm(won);
             }
 
             @Override
             public void onResigned() {
-                office = null;
                 endTerm();
             }
         });
@@ -77,7 +73,7 @@ public final class Controller {
             election.onSessionLost();
         } else if (event instanceof SessionEvent.Resumed) {
             election.review();
-            resumeTerm();
+            renewTerm();
         }
     }
 
@@ -268,14 +264,10 @@ public final class Controller {
         });
     }
 
-    private void beginTerm() {
+    private void beginTerm(Office office) {
         endTerm();
-        if (office != null) {
-            term = new Term(context, office, this::onBroken);
-            term.begin(configs);
-            // Only the first term of an office begins with a suspect.
-            office = new Office(office.epoch(), office.epochVersion(), OptionalInt.empty());
-        }
+        term = new Term(context, office, this::onBroken);
+        term.begin(configs);
     }
 
     private void endTerm() {
@@ -285,20 +277,18 @@ public final class Controller {
         }
     }
 
-    /** Image and store may differ. Either someone else is in office, which the election finds out, or we read anew. */
+    /** Image and store may differ. Either someone else is in office, which the election finds out, or we begin anew. */
     private void onBroken(Term broken) {
-        if (term != broken) {
-            return;
+        if (term == broken) {
+            term = null;
+            LOG.info("reading the cluster's state anew");
+            context.loop().schedule(RETRY_MS, this::renewTerm);
         }
-        term = null;
-        LOG.info("reading the cluster's state anew");
-        election.review();
-        context.loop().schedule(RETRY_MS, this::resumeTerm);
     }
 
-    private void resumeTerm() {
+    private void renewTerm() {
         if (term == null && !suspended) {
-            beginTerm();
+            election.renew();
         }
     }
 }

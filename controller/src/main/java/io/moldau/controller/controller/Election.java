@@ -53,6 +53,7 @@ final class Election {
     private final Listener listener;
     private Role role = new Role.Idle();
     private int session;
+    private boolean renewing;
 
     /**
      * Whether an office held under our id but another session may be taken over. Only at the first look after registering:
@@ -106,9 +107,40 @@ final class Election {
         return ControllerNode.decode(office.data()).brokerId();
     }
 
+    /**
+     * Takes the office that this broker holds once more, under the next epoch: a write of the term before whose fate is unknown
+     * may still be on its way, and must not come after what the next term reads. Does nothing without an office.
+     */
+    void renew() {
+        if (role instanceof Role.Elected elected && !renewing) {
+            renewing = true;
+            int current = session;
+            Office before = elected.office();
+            Office next = new Office(before.epoch() + 1, before.epochVersion() + 1, OptionalInt.empty());
+            store.commit(
+                    List.of(StoreOp.set(StorePaths.CONTROLLER_EPOCH, text(next.epoch()), before.epochVersion())),
+                    outcome -> whileIn(current, () -> onRenewed(next, outcome)));
+        }
+    }
+
+    private void onRenewed(Office next, Outcome<List<OpResult>> outcome) {
+        renewing = false;
+        if (!(role instanceof Role.Elected)) {
+            return; // someone took the office meanwhile
+        }
+        if (outcome.isDone()) {
+            become(new Role.Elected(next));
+        } else if (!outcome.failedWith(StoreError.CONNECTION_LOSS)) {
+            // Taken by somebody else, or renewed before and we never heard so.
+            become(new Role.Idle());
+            contend();
+        }
+    }
+
     /** The session ended and the office with it. */
     void onSessionLost() {
         session++;
+        renewing = false;
         become(new Role.Idle());
     }
 

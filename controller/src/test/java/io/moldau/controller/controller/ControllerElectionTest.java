@@ -62,6 +62,40 @@ class ControllerElectionTest extends ControllerScene {
         assertThat(one.create(topic("t", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
     }
 
+    /** It may still be on its way when the state is read anew: by another server of the ensemble, say. */
+    @Test
+    void aWriteOfUnknownFateCannotComeAfterTheStateWasReadAnew() {
+        Node one = new Node(1).start();
+        StoreOp fence = new StoreOp.Check(StorePaths.CONTROLLER_EPOCH, 1);
+        one.store.loseAnswersOfCommits(1);
+        assertThat(one.create(topic("t", 1, 1))).isEmpty();
+        scheduler.advance(1_000);
+        assertThat(one.inOffice()).isTrue();
+
+        List<Boolean> late = new ArrayList<>();
+        one.loop.call(() -> one.store.commit(List.of(fence), outcome -> late.add(outcome.isDone())));
+        scheduler.runReady();
+
+        assertThat(late).containsExactly(false);
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+    }
+
+    @Test
+    void aRenewalWhoseAnswerIsLostIsFoundOut() {
+        Node one = new Node(1).start();
+        one.store.loseAnswersOfCommits(2);
+        assertThat(one.create(topic("t", 1, 1))).isEmpty();
+        scheduler.advance(1_000);
+        assertThat(tree.text("/controller_epoch")).isEqualTo("2");
+        assertThat(one.inOffice()).isFalse();
+
+        one.loop.call(() -> one.controller.onSession(new SessionEvent.Resumed(one.store.sessionId())));
+        scheduler.runReady();
+
+        assertThat(one.inOffice()).isTrue();
+        assertThat(one.create(topic("u", 1, 1)).orElseThrow().get(0).error()).isEqualTo(ErrorCode.NONE);
+    }
+
     @Test
     void anElectionWhoseAnswerIsLostIsStillWon() {
         Node one = new Node(1);
