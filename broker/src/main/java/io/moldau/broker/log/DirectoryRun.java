@@ -1,5 +1,6 @@
 package io.moldau.broker.log;
 
+import io.moldau.broker.log.checkpoint.RunEnd;
 import io.moldau.broker.log.checkpoint.ShutdownMarker;
 import io.moldau.broker.log.disk.DirectoryLock;
 import io.moldau.broker.log.disk.Disk;
@@ -20,18 +21,18 @@ final class DirectoryRun {
 
     private final LogDir dir;
     private final DirectoryLock lock;
-    private final ShutdownMarker lastRun;
+    private final RunEnd endOfLastRun;
     private final String bootId;
 
     /** Whether writes may be lost that the cluster still takes for granted. */
     private boolean lossUnknown;
 
-    private DirectoryRun(LogDir dir, DirectoryLock lock, ShutdownMarker lastRun, String bootId) {
+    private DirectoryRun(LogDir dir, DirectoryLock lock, RunEnd endOfLastRun, String bootId) {
         this.dir = dir;
         this.lock = lock;
-        this.lastRun = lastRun;
+        this.endOfLastRun = endOfLastRun;
         this.bootId = bootId;
-        this.lossUnknown = lastRun.mayHaveLostWrites(bootId);
+        this.lossUnknown = endOfLastRun == RunEnd.CRASHED;
     }
 
     /** Claims the directory. Nothing of it was changed if this fails. */
@@ -39,15 +40,15 @@ final class DirectoryRun {
         DirectoryLock lock = disk.lock(LOCK_NAME);
         boolean started = false;
         try {
-            ShutdownMarker lastRun = ShutdownMarker.read(disk);
+            RunEnd endOfLastRun = ShutdownMarker.read(disk).endOfLastRun(bootId);
             var dir = new LogDir(disk, onFailure);
-            if (lastRun.mayHaveLostWrites(bootId)) {
+            if (endOfLastRun == RunEnd.CRASHED) {
                 ShutdownMarker.startAfterLoss(disk);
             } else {
                 ShutdownMarker.start(disk, bootId);
             }
             started = true;
-            return new DirectoryRun(dir, lock, lastRun, bootId);
+            return new DirectoryRun(dir, lock, endOfLastRun, bootId);
         } finally {
             if (!started) {
                 lock.close();
@@ -60,8 +61,8 @@ final class DirectoryRun {
     }
 
     /** How the run before this one ended. */
-    ShutdownMarker lastRun() {
-        return lastRun;
+    RunEnd endOfLastRun() {
+        return endOfLastRun;
     }
 
     /**
@@ -109,7 +110,7 @@ final class DirectoryRun {
 
     /** Gives the directory up before anything was appended: the next start finds it as this one did. */
     void abandon() throws IOException {
-        if (lastRun.clean()) {
+        if (endOfLastRun == RunEnd.CLEAN) {
             ShutdownMarker.stopCleanly(dir.disk());
         }
         lock.close();

@@ -56,7 +56,7 @@ public final class Log {
         this.topicId = loaded.topicId();
         this.offsets = new LogOffsets(
                 loaded.logStartOffset(),
-                home.dir().highWatermarks().get(home.partition(), 0),
+                loaded.highWatermark(),
                 segments.active().endOffset());
         boolean safe = loaded.recoveryPoint() >= offsets.end();
         this.epochLog = new EpochLog(home, loaded.epochs(), loaded.epochsChanged(), safe);
@@ -71,7 +71,7 @@ public final class Log {
         this.appender = new LogAppender(home, segments, offsets, epochLog, anchor, producerLog, flusher, roller);
         this.pruner = new LogPruner(home, segments, offsets, epochLog, cutter, appender);
         this.compaction = new LogCompaction(home, segments, offsets, flusher, producerLog, cursor);
-        this.truncations = new Truncations(home, flusher, compaction);
+        this.truncations = new Truncations(home, segments, flusher, compaction);
         roller.drawJitter(config.segments());
     }
 

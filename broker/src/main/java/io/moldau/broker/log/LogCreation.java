@@ -1,6 +1,7 @@
 package io.moldau.broker.log;
 
 import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
+import io.moldau.broker.log.checkpoint.RunEnd;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
@@ -82,7 +83,7 @@ final class LogCreation {
         try {
             home.disk().createDirectory(home.directory());
             PartitionMetadataFile.writeLazily(home.disk(), home.directory(), wanted.topicId());
-            LoadedLog loaded = loader.load(home, wanted.config(), true, clock.wallMs());
+            LoadedLog loaded = loader.load(home, wanted.config(), RunEnd.CLEAN, clock.wallMs());
             return new Made(wanted, new Log(home, wanted.config(), loaded), null);
         } catch (IOException e) {
             return new Made(wanted, null, home.dir().fail("creating " + home.partition(), e));

@@ -4,6 +4,7 @@ import io.moldau.broker.log.checkpoint.EpochStart;
 import io.moldau.broker.log.checkpoint.LeaderEpochFile;
 import io.moldau.broker.log.checkpoint.MalformedFileException;
 import io.moldau.broker.log.checkpoint.PartitionMetadataFile;
+import io.moldau.broker.log.checkpoint.RunEnd;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.broker.log.producer.ProducerStates;
 import io.moldau.broker.log.producer.SnapshotFiles;
@@ -44,17 +45,22 @@ final class LogLoader {
     /**
      * Opens the directory of {@code home}, which exists.
      *
-     * @param clean whether the log directory was closed cleanly
+     * @param lastRun how the last run on the log directory ended
      * @param nowMs when a first segment counts as created
      */
-    LoadedLog load(LogHome home, TopicConfig config, boolean clean, long nowMs) throws IOException {
+    LoadedLog load(LogHome home, TopicConfig config, RunEnd lastRun, long nowMs) throws IOException {
         Disk disk = home.disk();
         String directory = home.directory();
+        boolean clean = lastRun == RunEnd.CLEAN;
         Set<String> files = new Leftovers(disk, directory, recovery.cursor()).clear();
         List<EpochStart> written = files.contains(LeaderEpochFile.NAME) ? readEpochs(home) : List.of();
         var epochs = new LeaderEpochs(written == null ? List.of() : written);
         var segments = new SegmentList(loadSegments(home, config, files));
         if (segments.size() > 0) {
+            if (lastRun == RunEnd.CRASHED) {
+                // Beyond there, batches that come back may be others than those the epochs were noted for.
+                epochs.truncateFromEnd(home.dir().recoveryPoints().get(home.partition(), 0));
+            }
             check(home, config, segments, epochs, clean);
         }
         long startOffset = startOffset(home, config, segments, nowMs);
@@ -77,9 +83,18 @@ final class LogLoader {
                 ? endOffset
                 : Math.min(endOffset, home.dir().recoveryPoints().get(home.partition(), 0));
         home.dir().recoveryPoints().set(home.partition(), durable);
+        long highWatermark = home.dir().highWatermarks().get(home.partition(), 0);
         boolean epochsChanged = written == null || !written.equals(epochs.entries());
         Uuid topicId = files.contains(PartitionMetadataFile.NAME) ? readTopicId(home) : null;
-        return new LoadedLog(segments, epochs, epochsChanged, producers, startOffset, durable, topicId);
+        return new LoadedLog(
+                segments,
+                epochs,
+                epochsChanged,
+                producers,
+                startOffset,
+                lastRun == RunEnd.CRASHED ? Math.min(highWatermark, durable) : highWatermark,
+                durable,
+                topicId);
     }
 
     private static List<Segment> loadSegments(LogHome home, TopicConfig config, Set<String> files) throws IOException {

@@ -75,7 +75,7 @@ final class StoreOpening {
                 return;
             }
             runs.addAll(claimed.runs());
-            var countdown = new Countdown(runs.size() * threadsPerDirectory, () -> done.accept(report(bootId), null));
+            var countdown = new Countdown(runs.size() * threadsPerDirectory, () -> done.accept(report(), null));
             for (int i = 0; i < runs.size(); i++) {
                 var names = new ArrayDeque<>(claimed.partitions().get(i));
                 for (int thread = 0; thread < threadsPerDirectory; thread++) {
@@ -133,7 +133,7 @@ final class StoreOpening {
     private Log load(DirectoryRun run, TopicPartition partition, LogLoader loader) throws IOException {
         var home = new LogHome(partition, run.dir(), loopOf.apply(partition), services);
         TopicConfig config = topicConfig.apply(partition);
-        return new Log(home, config, loader.load(home, config, run.lastRun().clean(), clock.wallMs()));
+        return new Log(home, config, loader.load(home, config, run.endOfLastRun(), clock.wallMs()));
     }
 
     private void register(Log log) {
@@ -143,13 +143,11 @@ final class StoreOpening {
         }
     }
 
-    private StoreReport report(String bootId) {
+    private StoreReport report() {
         return new StoreReport(runs.stream()
-                .map(run -> new StoreReport.Directory(
-                        run.dir().name(), run.lastRun().clean(), run.lastRun().mayHaveLostWrites(bootId), (int)
-                                logs.values().stream()
-                                        .filter(log -> log.dir() == run.dir())
-                                        .count()))
+                .map(run -> new StoreReport.Directory(run.dir().name(), run.endOfLastRun(), (int) logs.values().stream()
+                        .filter(log -> log.dir() == run.dir())
+                        .count()))
                 .toList());
     }
 }

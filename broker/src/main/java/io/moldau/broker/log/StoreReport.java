@@ -1,5 +1,6 @@
 package io.moldau.broker.log;
 
+import io.moldau.broker.log.checkpoint.RunEnd;
 import java.util.List;
 
 /** What a start found in the log directories. */
@@ -8,12 +9,10 @@ public record StoreReport(List<Directory> directories) {
     /**
      * One log directory.
      *
-     * @param clean whether the last run ended cleanly
-     * @param mayHaveLostWrites whether the machine, and not only the process, may have crashed since the last append: its
-     *     replicas must not count as in sync before they have caught up
+     * @param endOfLastRun after a crash of the machine its replicas must not count as in sync before they have caught up
      * @param logs how many partitions it holds
      */
-    public record Directory(String name, boolean clean, boolean mayHaveLostWrites, int logs) {
+    public record Directory(String name, RunEnd endOfLastRun, int logs) {
 
         /** For the operator who watches a start. */
         @Override
@@ -22,20 +21,19 @@ public record StoreReport(List<Directory> directories) {
         }
 
         private String lastStop() {
-            if (clean) {
-                return "which was closed cleanly";
-            }
-            if (logs == 0) {
+            if (endOfLastRun != RunEnd.CLEAN && logs == 0) {
                 return "which is empty";
             }
-            return mayHaveLostWrites
-                    ? "which was not closed cleanly; what was not yet forced to the disk may be lost"
-                    : "which was not closed cleanly; the machine kept what the process had written";
+            return switch (endOfLastRun) {
+                case CLEAN -> "which was closed cleanly";
+                case KILLED -> "which was not closed cleanly; the machine kept what the process had written";
+                case CRASHED -> "which was not closed cleanly; what was not yet forced to the disk may be lost";
+            };
         }
     }
 
     /** Whether any directory may have lost writes. */
     public boolean mayHaveLostWrites() {
-        return directories.stream().anyMatch(Directory::mayHaveLostWrites);
+        return directories.stream().anyMatch(directory -> directory.endOfLastRun() == RunEnd.CRASHED);
     }
 }

@@ -116,6 +116,9 @@ public record MetadataImage(
         IntTreePMap<PartitionMetadata> partitions =
                 before == null || !before.id().equals(state.topicId()) ? IntTreePMap.empty() : before.partitions();
         for (UpdateMetadataPartitionState partition : state.partitionStates()) {
+            if (isOutdated(partitions.get(partition.partitionIndex()), state.topicId(), partition)) {
+                continue;
+            }
             partitions = partition.leader() == DURING_DELETE
                     ? partitions.minus(partition.partitionIndex())
                     : partitions.plus(
@@ -129,6 +132,18 @@ public record MetadataImage(
                                     List.copyOf(partition.offlineReplicas())));
         }
         return new TopicMetadata(state.topicName(), state.topicId(), partitions);
+    }
+
+    /**
+     * Whether this was overtaken by what the same controller said later: a request may come late by a connection that it has
+     * given up. Without ids of topics a lower epoch may be that of another topic with the same name.
+     */
+    private static boolean isOutdated(
+            @Nullable PartitionMetadata known, Uuid topicId, UpdateMetadataPartitionState told) {
+        return known != null
+                && !topicId.equals(Uuid.ZERO)
+                && told.leader() != DURING_DELETE
+                && told.leaderEpoch() < known.leaderEpoch();
     }
 
     private static BrokerRegistration registration(UpdateMetadataBroker broker) {

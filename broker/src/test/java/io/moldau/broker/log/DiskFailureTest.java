@@ -4,6 +4,7 @@ import static io.moldau.broker.log.LogContract.assertError;
 import static io.moldau.broker.log.LogFixture.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.moldau.broker.log.checkpoint.RunEnd;
 import io.moldau.broker.log.disk.MemoryDisk;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.api.TopicPartition;
@@ -54,7 +55,7 @@ class DiskFailureTest {
         next.open();
         assertThat(next.report().directories())
                 .singleElement()
-                .satisfies(found -> assertThat(found.clean()).isFalse());
+                .satisfies(found -> assertThat(found.endOfLastRun()).isEqualTo(RunEnd.KILLED));
         assertThat(next.log().endOffset()).isEqualTo(1);
         assertThat(next.append(next.log(), Batches.ofSize(1000, 1)).baseOffset())
                 .isEqualTo(1);

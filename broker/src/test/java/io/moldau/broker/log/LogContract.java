@@ -4,6 +4,7 @@ import static io.moldau.broker.log.LogFixture.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moldau.broker.log.checkpoint.RunEnd;
 import io.moldau.broker.log.disk.Disk;
 import io.moldau.broker.log.segment.LogSlice;
 import io.moldau.protocol.api.ApiException;
@@ -289,7 +290,7 @@ abstract class LogContract {
         fixture.close();
         LogStore store = fixture.open();
         assertThat(fixture.report().directories())
-                .containsExactly(new StoreReport.Directory(disk.name(), true, false, 1));
+                .containsExactly(new StoreReport.Directory(disk.name(), RunEnd.CLEAN, 1));
         assertThat(store.directories()).hasSize(1);
         Log again = fixture.log();
         assertThat(again).isNotSameAs(log);
@@ -313,7 +314,7 @@ abstract class LogContract {
         var survivor = killed();
         survivor.open();
         assertThat(survivor.report().directories())
-                .containsExactly(new StoreReport.Directory(disk.name(), false, false, 1));
+                .containsExactly(new StoreReport.Directory(disk.name(), RunEnd.KILLED, 1));
         assertThat(survivor.log().endOffset()).isEqualTo(40);
         assertThat(survivor.readAll(survivor.log(), 0)).hasSize(40);
     }

@@ -3,6 +3,7 @@ package io.moldau.broker.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.moldau.broker.log.checkpoint.EpochStart;
+import io.moldau.broker.log.checkpoint.LeaderEpochFile;
 import io.moldau.broker.log.disk.MemoryDisk;
 import io.moldau.protocol.api.TopicPartition;
 import java.util.ArrayList;
@@ -117,6 +118,24 @@ class ManyLogsTest {
         next.scheduler.advance(6_000);
         assertThat(again.recoveryPoint()).isEqualTo(2);
         assertThat(afterCrash(1).epochs().entries()).containsExactly(new EpochStart(EPOCH, 0));
+    }
+
+    /** A batch that was cut off is back in place of the one that the epoch was noted for. */
+    @Test
+    void afterACrashTheBatchesTellTheirEpochs() throws Exception {
+        fixture.open();
+        Log log = fixture.log();
+        fixture.append(log, Batches.of(1, 1), EPOCH);
+        fixture.append(log, Batches.of(1, 1), EPOCH);
+        fixture.scheduler.runReady();
+        LeaderEpochFile.write(
+                disk, LogFixture.PARTITION.toString(), List.of(new EpochStart(EPOCH, 0), new EpochStart(EPOCH + 1, 1)));
+        disk.kill();
+
+        Log again = reopened("second boot");
+
+        assertThat(again.endOffset()).isEqualTo(2);
+        assertThat(again.epochs().entries()).containsExactly(new EpochStart(EPOCH, 0));
     }
 
     @Test

@@ -7,7 +7,8 @@ import io.moldau.broker.log.disk.MemoryDisk;
 import io.moldau.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -66,15 +67,16 @@ class TruncationTest {
         for (long offset = log.endOffset(); offset < 40; offset++) {
             follow(log, offset);
         }
+        Map<String, byte[]> lost = new HashMap<>();
+        for (String path : disk.paths()) {
+            if (path.endsWith(".log") && path.compareTo("topic-0/%020d".formatted(10)) > 0) {
+                lost.put(path, new byte[disk.bytes(path).length]);
+            }
+        }
+        assertThat(lost).hasSizeGreaterThan(2);
         disk.crash(new SplittableRandom(1));
         // The volume gives back the length of files and not what was in them.
-        List<String> lost = disk.paths().stream()
-                .filter(path -> path.endsWith(".log") && path.compareTo("topic-0/%020d".formatted(10)) > 0)
-                .toList();
-        assertThat(lost).hasSizeGreaterThan(2);
-        for (String path : lost) {
-            disk.put(path, new byte[disk.bytes(path).length]);
-        }
+        lost.forEach(disk::put);
         LogFixture next = new LogFixture(disk);
         next.open();
         Log again = next.log();
@@ -82,11 +84,44 @@ class TruncationTest {
         assertThat(next.readAll(again, 0)).hasSize((int) again.endOffset());
     }
 
+    /** A crash may bring back what was cut, in place of what was appended and replicated afterwards. */
     @Test
-    void aTruncationAboveItCostsNoWrite() throws IOException {
+    void aHighWatermarkAboveWhatWasForcedIsNotTrustedAfterACrash() throws IOException {
+        Log log = forced();
+        fixture.run(() -> log.truncateTo(10, fixture.nowMs()));
+        fixture.scheduler.runReady();
+        for (long offset = log.endOffset(); offset < 40; offset++) {
+            follow(log, offset);
+        }
+        fixture.run(() -> log.setHighWatermark(40));
+        fixture.scheduler.advance(CHECKPOINT_MS);
+        assertThat(onDisk(OffsetCheckpoint.HIGH_WATERMARKS)).isEqualTo(40);
+        long forced = onDisk(OffsetCheckpoint.RECOVERY_POINTS);
+        assertThat(forced).isLessThan(40);
+
+        disk.crash(new SplittableRandom(1));
+        LogFixture next = new LogFixture(disk);
+        next.bootId = "second boot";
+        next.open();
+
+        assertThat(next.log().highWatermark()).isEqualTo(forced);
+    }
+
+    /** What was never forced may be on the disk all the same, and come back after a crash. */
+    @Test
+    void whatWasCutIsGoneFromTheDiskBeforeAFollowerAppends() throws IOException {
         Log log = forced();
         fixture.append(log, Batches.of(1, 1_000));
+        disk.recordCalls();
         fixture.run(() -> log.truncateTo(40, fixture.nowMs()));
+        assertThat(follow(log, 40)).isZero();
+
+        fixture.scheduler.runReady();
+
+        assertThat(disk.calls())
+                .anyMatch(call -> call.startsWith("force topic-0/") && call.endsWith(".log"))
+                .contains("sync topic-0")
+                .noneMatch(call -> call.contains(OffsetCheckpoint.RECOVERY_POINTS));
         assertThat(follow(log, 40)).isPositive();
     }
 

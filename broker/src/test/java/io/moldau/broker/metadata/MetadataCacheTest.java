@@ -115,6 +115,17 @@ class MetadataCacheTest {
     }
 
     @Test
+    void whatComesLateByAnOldConnectionIsPassedOver() {
+        apply(1, -1, List.of(1, 2), topic(ID, 1, 0, 1));
+        learn(ID, led(0, 2, 3));
+        apply(1, -1, List.of(1, 2), topic(ID, 1, 0, 1));
+        assertThat(known().partitions().values().stream().map(PartitionMetadata::leader))
+                .containsExactly(2, 1);
+        apply(1, -1, List.of(1, 2), topic(ID, -2, 0));
+        assertThat(known().partitions().keySet()).containsExactly(1);
+    }
+
+    @Test
     void leadingHereIsNotToldBeforeTheMetadataFollows() {
         apply(1, -1, List.of(1, 2), topic(ID, 2, 0));
         learn(ID, led(0, THIS_BROKER, 1));

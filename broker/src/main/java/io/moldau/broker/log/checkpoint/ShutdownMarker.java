@@ -65,8 +65,11 @@ public record ShutdownMarker(boolean clean, @Nullable String bootId) {
         WholeFile.replaceText(disk, CLEAN_NAME, CLEAN_CONTENT);
     }
 
-    /** Whether writes of the last run may be missing: not stopped cleanly, and not known to be the same boot. */
-    public boolean mayHaveLostWrites(String currentBootId) {
-        return !clean && !currentBootId.equals(bootId);
+    /** How the last run ended, as far as anyone under this boot can know. */
+    public RunEnd endOfLastRun(String currentBootId) {
+        if (clean) {
+            return RunEnd.CLEAN;
+        }
+        return currentBootId.equals(bootId) ? RunEnd.KILLED : RunEnd.CRASHED;
     }
 }

@@ -194,9 +194,9 @@ class CheckpointFilesTest {
 
     @Test
     void onlyACleanStopOrTheSameBootKeepsWhatWasWritten() {
-        assertThat(new ShutdownMarker(true, "a").mayHaveLostWrites("b")).isFalse();
-        assertThat(new ShutdownMarker(false, "a").mayHaveLostWrites("a")).isFalse();
-        assertThat(new ShutdownMarker(false, "a").mayHaveLostWrites("b")).isTrue();
-        assertThat(new ShutdownMarker(false, null).mayHaveLostWrites("b")).isTrue();
+        assertThat(new ShutdownMarker(true, "a").endOfLastRun("b")).isEqualTo(RunEnd.CLEAN);
+        assertThat(new ShutdownMarker(false, "a").endOfLastRun("a")).isEqualTo(RunEnd.KILLED);
+        assertThat(new ShutdownMarker(false, "a").endOfLastRun("b")).isEqualTo(RunEnd.CRASHED);
+        assertThat(new ShutdownMarker(false, null).endOfLastRun("b")).isEqualTo(RunEnd.CRASHED);
     }
 }
