@@ -26,6 +26,7 @@ public final class SimNode {
     static final int PORT = 9092;
 
     private static final long HEAP_BYTES = 256L * 1024 * 1024;
+    private static final long RESTART_NS = 1_000_000_000L;
     private static final long STOP_LIMIT_NS = 60_000_000_000L;
     private static final int MAX_LOOPS = 2;
 
@@ -158,6 +159,12 @@ public final class SimNode {
                 throw new AssertionError(host() + " cannot start", error);
             }
             kill();
+            // As whoever looks after a service does.
+            world.timeline().after(RESTART_NS, Traced.of(host() + " is started again", () -> {
+                if (powered && process == null) {
+                    start();
+                }
+            }));
         }));
     }
 

@@ -1,8 +1,10 @@
 package io.moldau.sim;
 
+import io.moldau.broker.group.GroupCoordinatorKind;
 import io.moldau.chaos.history.Checker;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.sim.check.Rule;
+import io.moldau.sim.client.SimCommitter;
 import io.moldau.sim.client.SimReader;
 import io.moldau.sim.client.SimWriter;
 import io.moldau.sim.client.SimWriter.Acks;
@@ -10,6 +12,7 @@ import io.moldau.sim.plant.Plant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * One run on one seed: a cluster with writers and a reader, a schedule of faults, then peace, in which every partition must
@@ -30,6 +33,7 @@ final class Simulation {
     private final World world;
     private final Schedule schedule;
     private final List<SimWriter> writers = new ArrayList<>();
+    private final List<SimCommitter> committers = new ArrayList<>();
     private boolean stranded;
 
     Simulation(long seed) {
@@ -96,6 +100,7 @@ final class Simulation {
         world.reader(TOPIC, PARTITIONS);
         writers.add(
                 world.writer(TOPIC, PARTITIONS, seed % 2 == 0 ? Acks.ALL : seed % 4 == 1 ? Acks.LEADER : Acks.NONE));
+        committers.add(world.committer("clerks", new TopicPartition(TOPIC, 0)));
         world.runUntil(() -> writers.get(0).acknowledged() > 0, START_LIMIT_MS, "a first record is written");
     }
 
@@ -131,6 +136,7 @@ final class Simulation {
     }
 
     private void judge() {
+        awaitCommits();
         writers.forEach(SimWriter::finish);
         world.runUntil(
                 () -> writers.stream().allMatch(SimWriter::isDone), SETTLE_LIMIT_MS, "the end of every write is known");
@@ -141,6 +147,25 @@ final class Simulation {
         if (!anomalies.isEmpty()) {
             throw Rule.HISTORY.broken(TOPIC, anomalies.size() + " anomalies, such as " + anomalies.get(0));
         }
+    }
+
+    /** The group's log may be one that nobody can vouch for. */
+    private void awaitCommits() {
+        for (SimCommitter committer : committers) {
+            long acknowledged = committer.acknowledged();
+            long shown = committer.shown();
+            world.runUntil(
+                    () -> (committer.acknowledged() > acknowledged && committer.shown() > shown + 1)
+                            || isStranded(GroupCoordinatorKind.TOPIC, World.OFFSET_PARTITIONS),
+                    REVIVAL_LIMIT_MS,
+                    "a group commits again");
+        }
+    }
+
+    private boolean isStranded(String topic, int partitions) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .anyMatch(world.lostWrites()::isStranded);
     }
 
     private boolean hasReadAll(SimReader reader) {

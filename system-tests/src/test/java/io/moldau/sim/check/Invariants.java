@@ -34,6 +34,7 @@ public final class Invariants {
     private record Acknowledged(TopicPartition partition, long offset) {}
 
     private final BiPredicate<Integer, TopicPartition> excused;
+    private final Offices offices = new Offices();
     private final StoreRules store;
     private final Map<TopicPartition, PartitionRules> partitions = new HashMap<>();
     private final Map<Integer, Watched> brokers = new TreeMap<>();
@@ -44,7 +45,7 @@ public final class Invariants {
      */
     public Invariants(MemoryTree tree, BiPredicate<Integer, TopicPartition> excused) {
         this.excused = excused;
-        this.store = new StoreRules(tree, this::onState);
+        this.store = new StoreRules(tree, offices, this::onState);
     }
 
     /** Looks at everything; on whatever counts as the loop of every partition. */
@@ -95,7 +96,7 @@ public final class Invariants {
         Watched(Running broker) {
             this.id = broker.id();
             this.process = broker.process();
-            this.image = new ImageRules(broker.id());
+            this.image = new ImageRules(broker.id(), offices);
         }
 
         void review(Running broker) {

@@ -10,6 +10,7 @@ public enum Rule {
     FOLLOWERS_TRAIL("a follower shows what was never committed"),
     ACKNOWLEDGED_IS_COMMITTED("a record was acknowledged by all that is not committed"),
     METADATA_RISES("a version in the metadata went back"),
+    LATEST_CONTROLLER("a broker was told of the cluster by a controller that had been replaced before"),
     LEADER_IN_SYNC("a leader is not in sync"),
     MAXIMAL_ISR("the controller counts a replica in sync that the leader does not"),
     COMMITS_STAY("a committed offset was forgotten"),

@@ -1,5 +1,6 @@
 package io.moldau.sim.check;
 
+import io.moldau.controller.store.ControllerNode;
 import io.moldau.controller.store.MemoryTree;
 import io.moldau.controller.store.PartitionStateNode;
 import io.moldau.controller.store.StorePaths;
@@ -30,13 +31,15 @@ final class StoreRules {
     private record Version(long czxid, int version) {}
 
     private final MemoryTree tree;
+    private final Offices offices;
     private final Listener listener;
     private final Map<String, Version> seen = new TreeMap<>();
     private long zxid = -1;
     private int controllerEpoch;
 
-    StoreRules(MemoryTree tree, Listener listener) {
+    StoreRules(MemoryTree tree, Offices offices, Listener listener) {
         this.tree = tree;
+        this.offices = offices;
         this.listener = listener;
     }
 
@@ -60,6 +63,11 @@ final class StoreRules {
         int now = text == null ? 0 : Integer.parseInt(text);
         if (now < controllerEpoch) {
             throw Rule.METADATA_RISES.broken(StorePaths.CONTROLLER_EPOCH, now + " after " + controllerEpoch);
+        }
+        if (now > controllerEpoch) {
+            tree.read(StorePaths.CONTROLLER, null)
+                    .ifPresent(office -> offices.note(
+                            now, ControllerNode.decode(office.data()).brokerId()));
         }
         controllerEpoch = now;
     }
