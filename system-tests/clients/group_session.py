@@ -1,10 +1,12 @@
 #!/usr/bin/python3
-"""Groups of the clients that are not Java: two members of each, then one of each in one group. Argument: bootstrap address.
+"""Groups of our own consumer and of the clients that are not Java: two members of each, then one of each in one group.
+Argument: bootstrap address.
 
 A group reads a topic that is written to without pause. One of its members leaves in order; of the mixed group, another is
 killed as well. In the end every record must have been read by somebody, and all of it committed.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -15,10 +17,12 @@ import time
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
-PARTITIONS = 4
+PARTITIONS = 5
 RECORDS_PER_SECOND = 200
 LIMIT_S = 60
 HERE = os.path.dirname(os.path.abspath(__file__))
+MOLDAU = os.path.join(HERE, "..", "..", "bin", "moldau")
+MOLDAU_SETTINGS = ["session.timeout.ms=6000", "heartbeat.interval.ms=500", "partition.assignment.strategy=range"]
 KCAT_SETTINGS = ["session.timeout.ms=6000", "heartbeat.interval.ms=500", "auto.offset.reset=earliest"]
 KCAT_SETTINGS += ["partition.assignment.strategy=range"]
 
@@ -28,16 +32,31 @@ def kcat(bootstrap, group, topic):
     return ["kcat", "-b", bootstrap, "-u", "-q", "-f", "%p %o\\n", *settings, "-G", group, topic]
 
 
+def moldau(bootstrap, group, topic):
+    settings = [word for setting in MOLDAU_SETTINGS for word in ("-X", setting)]
+    return [MOLDAU, "consume", topic, "-b", bootstrap, "--group", group, "--from", "beginning", "--format", "json", *settings]
+
+
 def script(name):
     return lambda bootstrap, group, topic: [os.path.join(HERE, name), bootstrap, group, topic]
 
 
 CLIENTS = {
+    "moldau": moldau,
     "kcat": kcat,
     "confluent-kafka": script("confluent_member.py"),
     "kafka-python": script("kafka_python_member.py"),
     "kafkajs": script("kafkajs_member.js"),
 }
+
+
+def place(line):
+    """What a member says of a record, as (partition, offset); ours says more than that."""
+    if line.startswith("{"):
+        record = json.loads(line)
+        return record["partition"], record["offset"]
+    partition, offset = line.split()
+    return int(partition), int(offset)
 
 
 class Member:
@@ -50,7 +69,7 @@ class Member:
         """The (partition, offset) of every record it has printed; a killed member's last line may be cut off."""
         with open(self.output.name) as lines:
             text = lines.read()
-        return [tuple(map(int, line.split())) for line in text[: text.rfind("\n") + 1].splitlines()]
+        return [place(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
     def stop(self):
         self.process.terminate()
@@ -159,7 +178,7 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    mixed = [CLIENTS[name] for name in ("kcat", "kafkajs", "confluent-kafka", "kafka-python")]
+    mixed = [CLIENTS[name] for name in ("kcat", "kafkajs", "confluent-kafka", "moldau", "kafka-python")]
     results.append(session(bootstrap, "mixed", mixed, killed=2))
     return len(results) == len(CLIENTS) + 1 and all(results)
 
