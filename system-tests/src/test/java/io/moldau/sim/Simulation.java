@@ -11,6 +11,7 @@ import io.moldau.sim.client.SimWriter.Acks;
 import io.moldau.sim.plant.Plant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,15 @@ final class Simulation {
     private static final long REVIVAL_LIMIT_MS = 40_000;
     private static final long SETTLE_LIMIT_MS = 60_000;
     private static final long READ_LIMIT_MS = 60_000;
+
+    /** Cleans the log of groups all the time; it is large enough for that after a second or two. */
+    private static final Map<String, String> BUSY_CLEANER = Map.of(
+            "log.cleaner.enable", "true",
+            "log.cleaner.backoff.ms", "100",
+            "log.cleaner.min.cleanable.ratio", "0.1",
+            "log.cleaner.dedupe.buffer.size", "1048576",
+            "log.cleaner.io.buffer.size", "16384",
+            "offsets.topic.segment.bytes", "1000");
 
     private final long seed;
     private final World world;
@@ -95,7 +105,12 @@ final class Simulation {
     }
 
     private void begin() {
-        world.addBrokers(BROKERS);
+        if (seed % 2 == 0) {
+            world.addBrokers(BROKERS);
+        } else {
+            world.invariants().expectCompaction(GroupCoordinatorKind.TOPIC);
+            world.addBrokers(BROKERS, BUSY_CLEANER);
+        }
         writers.add(world.writer(TOPIC, PARTITIONS, Acks.ALL));
         world.reader(TOPIC, PARTITIONS);
         writers.add(

@@ -12,8 +12,10 @@ import io.moldau.protocol.api.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
@@ -39,6 +41,7 @@ public final class Invariants {
     private final Map<TopicPartition, PartitionRules> partitions = new HashMap<>();
     private final Map<Integer, Watched> brokers = new TreeMap<>();
     private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final Set<String> compacted = new HashSet<>();
 
     /**
      * @param excused whether a broker lost writes of a partition, and has not been put out of its in-sync set since
@@ -46,6 +49,11 @@ public final class Invariants {
     public Invariants(MemoryTree tree, BiPredicate<Integer, TopicPartition> excused) {
         this.excused = excused;
         this.store = new StoreRules(tree, offices, this::onState);
+    }
+
+    /** Records of this topic may go when later ones have their keys: its logs are not compared record by record. */
+    public void expectCompaction(String topic) {
+        compacted.add(topic);
     }
 
     /** Looks at everything; on whatever counts as the loop of every partition. */
@@ -83,7 +91,9 @@ public final class Invariants {
     }
 
     private PartitionRules rules(TopicPartition partition) {
-        return partitions.computeIfAbsent(partition, id -> new PartitionRules(id, broker -> excused.test(broker, id)));
+        return partitions.computeIfAbsent(
+                partition,
+                id -> new PartitionRules(id, compacted.contains(id.topic()), broker -> excused.test(broker, id)));
     }
 
     /** One process, and how its replicas stood when last looked at. */

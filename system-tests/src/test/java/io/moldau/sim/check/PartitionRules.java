@@ -19,6 +19,9 @@ final class PartitionRules {
 
     private final TopicPartition partition;
 
+    /** Whether committed records may go because later ones have their keys. */
+    private final boolean compacted;
+
     /** Whether a broker is known to have lost writes, and still to be put out of the in-sync set for it. */
     private final IntPredicate excused;
 
@@ -28,8 +31,9 @@ final class PartitionRules {
     private @Nullable Leadership stored;
     private int newestEpoch = -1;
 
-    PartitionRules(TopicPartition partition, IntPredicate excused) {
+    PartitionRules(TopicPartition partition, boolean compacted, IntPredicate excused) {
         this.partition = partition;
+        this.compacted = compacted;
         this.excused = excused;
     }
 
@@ -239,7 +243,7 @@ final class PartitionRules {
         /** Compares what was not compared before. */
         void verify(long to) {
             ReplicaState seen = state;
-            if (log == null || seen == null || to <= verifiedTo) {
+            if (log == null || seen == null || to <= verifiedTo || compacted) {
                 return;
             }
             String difference = committed.difference(log, Math.max(verifiedTo, seen.logStartOffset()), to);

@@ -23,7 +23,7 @@ class PartitionRulesTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private final Set<Integer> excused = new HashSet<>();
-    private final PartitionRules rules = new PartitionRules(PARTITION, excused::contains);
+    private final PartitionRules rules = new PartitionRules(PARTITION, false, excused::contains);
     private final Map<Integer, List<BatchMark>> logs = new HashMap<>();
     private final Map<Integer, Object> processes = new HashMap<>();
 
