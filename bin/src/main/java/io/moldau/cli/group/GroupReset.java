@@ -51,8 +51,8 @@ public final class GroupReset extends AdminCommand {
             names = "--to",
             paramLabel = "<target>",
             description =
-                    "earliest, latest, current, an offset, a time such as 2026-11-01T10:00, or how long ago, such as"
-                            + " 15m, 7d or PT1H30M")
+                    "beginning, end, current, an offset, a time such as 2026-11-01T10:00, or how long ago, such as 15m, 7d"
+                            + " or PT1H30M")
     private @Nullable String to;
 
     @Option(names = "--shift-by", paramLabel = "<n>", description = "So many offsets on; back when negative")

@@ -88,8 +88,9 @@ sealed interface ResetTarget {
     }
 
     /**
-     * Reads what a user typed: {@code earliest}, {@code latest}, {@code current}, an offset, a time such as
-     * {@code 2026-11-01T10:00}, or how long ago, such as {@code 90s}, {@code 15m}, {@code 2h}, {@code 7d} or {@code PT1H30M}.
+     * Reads what a user typed: {@code beginning}, {@code end} (or as Kafka's tools say, {@code earliest}, {@code latest}),
+     * {@code current}, an offset, a time such as {@code 2026-11-01T10:00}, or how long ago, such as {@code 90s}, {@code 15m},
+     * {@code 2h}, {@code 7d} or {@code PT1H30M}.
      *
      * @param now what is "ago" counted from
      * @param zone of a time that names none
@@ -97,8 +98,8 @@ sealed interface ResetTarget {
      */
     static ResetTarget parse(String text, Instant now, ZoneId zone) {
         return switch (text) {
-            case "earliest" -> new Earliest();
-            case "latest" -> new Latest();
+            case "beginning", "earliest" -> new Earliest();
+            case "end", "latest" -> new Latest();
             case "current" -> new Current();
             default -> text.matches("\\d{1,18}") ? new AtOffset(Long.parseLong(text)) : parseTime(text, now, zone);
         };
@@ -114,7 +115,7 @@ sealed interface ResetTarget {
             return new AtTime(text.startsWith("P") ? now.minus(Duration.parse(text)) : Instants.parse(text, zone));
         } catch (DateTimeException | ArithmeticException e) {
             throw new Failure(
-                    "'" + text + "' is not earliest, latest, current, an offset, a time such as 2026-11-01T10:00,"
+                    "'" + text + "' is not beginning, end, current, an offset, a time such as 2026-11-01T10:00,"
                             + " or how long ago, such as 15m or PT1H30M",
                     e);
         }

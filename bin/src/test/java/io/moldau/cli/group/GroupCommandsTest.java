@@ -152,7 +152,7 @@ class GroupCommandsTest {
 
     @Test
     void aResetIsExecuted() {
-        assertThat(run(this::reset, "idle", "--to", "latest", "--topic", "orders:0,2", "--execute"))
+        assertThat(run(this::reset, "idle", "--to", "end", "--topic", "orders:0,2", "--execute"))
                 .isZero();
 
         assertThat(admin.groups.offsets("idle")).isEqualTo(Map.of(FIRST, 14L, THIRD, 5L));
@@ -207,7 +207,7 @@ class GroupCommandsTest {
 
     @Test
     void aNewGroupIsMadeOnlyForTopicsThatAreNamed() {
-        assertThat(run(this::reset, "fresh", "--to", "earliest")).isEqualTo(1);
+        assertThat(run(this::reset, "fresh", "--to", "beginning")).isEqualTo(1);
         assertThat(run(this::reset, "fresh", "--to", "earliest", "--topic", "orders", "--execute"))
                 .isZero();
 
@@ -234,7 +234,7 @@ class GroupCommandsTest {
                 .containsExactly(
                         "moldau: say where to: either --to or --shift-by",
                         "moldau: say where to: either --to or --shift-by",
-                        "moldau: 'noon' is not earliest, latest, current, an offset, a time such as 2026-11-01T10:00,"
+                        "moldau: 'noon' is not beginning, end, current, an offset, a time such as 2026-11-01T10:00,"
                                 + " or how long ago, such as 15m or PT1H30M",
                         "moldau: group idle has committed nothing: say which --topic",
                         "moldau: nothing is committed in orders-0: say where to with --to",
