@@ -101,8 +101,16 @@ final class Load {
         return best;
     }
 
-    /** Moves partitions along chains until no chain helps any more. */
+    /**
+     * Moves partitions along chains until no chain helps any more. Those that are not at home go first: where they alone can
+     * even it out, as in the second rebalance of a cooperative move, nobody has to let go of what he has.
+     */
     void even() {
+        even(true);
+        even(false);
+    }
+
+    private void even(boolean guestsOnly) {
         boolean moved = true;
         while (moved) {
             moved = false;
@@ -112,19 +120,19 @@ final class Load {
                     .mapToInt(Integer::intValue)
                     .toArray();
             for (int member : fullestFirst) {
-                while (relieve(member)) {
+                while (relieve(member, guestsOnly)) {
                     moved = true;
                 }
             }
         }
     }
 
-    private boolean relieve(int member) {
+    private boolean relieve(int member, boolean guestsOnly) {
         int least = Arrays.stream(sizes).min().orElse(0);
         if (sizes[member] - least < 2) {
             return false;
         }
-        Chain chain = new Chain(sizes.length, owners.length, member);
+        Chain chain = new Chain(sizes.length, owners.length, member, guestsOnly);
         int target = chain.search();
         if (target == NOBODY) {
             return false;
@@ -194,12 +202,15 @@ final class Load {
     private final class Chain {
 
         private final int from;
+        private final boolean guestsOnly;
         private final int[] givers;
         private final int[] topics;
         private final boolean[] topicsSeen;
 
-        Chain(int members, int topicCount, int from) {
+        /** @param guestsOnly whether to move nothing that is at home */
+        Chain(int members, int topicCount, int from, boolean guestsOnly) {
             this.from = from;
+            this.guestsOnly = guestsOnly;
             this.givers = new int[members];
             this.topics = new int[members];
             this.topicsSeen = new boolean[topicCount];
@@ -225,6 +236,7 @@ final class Load {
         private IntStream takers(int giver) {
             List<Integer> offered = held.get(giver).entrySet().stream()
                     .filter(entry -> !topicsSeen[entry.getKey()])
+                    .filter(entry -> !guestsOnly || hasGuest(giver, entry.getKey(), entry.getValue()))
                     .sorted(Comparator.comparing(entry -> !hasGuest(giver, entry.getKey(), entry.getValue())))
                     .map(Map.Entry::getKey)
                     .toList();
