@@ -241,23 +241,25 @@ final class AdminQuestions {
         for (ConfigResource brokers : List.of(BROKER, ALL_BROKERS)) {
             String whose = brokers.isDefault() ? " of all brokers" : " of a broker";
             String ms = brokers.isDefault() ? "80000" : "70000";
+            // What is said of all brokers is not in force where it is said of one.
+            String inForce = brokers.isDefault() ? "=" + ms : "^" + ms + " ";
             alter("set" + whose, brokers, OpType.SET, "log.retention.ms", ms);
-            add("it was set" + whose, admin -> synonyms(admin, BROKER, "log.retention.ms", "=" + ms));
+            add("it was set" + whose, admin -> synonyms(admin, BROKER, "log.retention.ms", inForce));
             add("and among all" + whose, admin -> synonyms(admin, ALL_BROKERS, "log.retention.ms", ""));
-            add("and of a topic", admin -> synonyms(admin, TOPIC, "retention.ms", "=" + ms));
+            add("and of a topic", admin -> synonyms(admin, TOPIC, "retention.ms", inForce));
             alter("a bad value" + whose, brokers, OpType.SET, "log.retention.ms", "soon");
             alter("a value out of bounds" + whose, brokers, OpType.SET, "min.insync.replicas", "0");
             alter("a key that is read only" + whose, brokers, OpType.SET, "broker.id", "7");
             alter("append to no list" + whose, brokers, OpType.APPEND, "log.retention.ms", "7");
             alter("append to a list" + whose, brokers, OpType.APPEND, "log.cleanup.policy", "compact");
-            add("which is then", admin -> synonyms(admin, BROKER, "log.cleanup.policy", "=delete,compact"));
+            add("which is then", admin -> synonyms(admin, BROKER, "log.cleanup.policy", "^delete,compact "));
             alter("delete a list" + whose, brokers, OpType.DELETE, "log.cleanup.policy", "");
             alter("delete what was never set" + whose, brokers, OpType.DELETE, "log.segment.bytes", "");
             alter("a rate" + whose, brokers, OpType.SET, RATE, "1000000");
             // Kafka calls read only what it has just changed.
             questions.add(new AdminQuestion(
                     "which is",
-                    admin -> synonyms(admin, BROKER, RATE, "1000000"),
+                    admin -> synonyms(admin, BROKER, RATE, "^1000000 "),
                     "1000000 %1$s LONG false false [%2$s=1000000 %1$s]"
                             .formatted(
                                     brokers.isDefault() ? "DYNAMIC_DEFAULT_BROKER_CONFIG" : "DYNAMIC_BROKER_CONFIG",
