@@ -30,6 +30,7 @@ class KeyTableTest {
                         entry("replica.lag.time.max.ms", "30000 -> 10000"),
                         entry("sasl.enabled.mechanisms", "GSSAPI -> "),
                         entry("sasl.mechanism.inter.broker.protocol", "GSSAPI -> null"),
+                        entry("socket.listen.backlog.size", "50 -> 4096"),
                         entry("zookeeper.session.timeout.ms", "18000 -> 6000"))));
         assertThat(KeyTable.broker().keys())
                 .filteredOn(key ->
