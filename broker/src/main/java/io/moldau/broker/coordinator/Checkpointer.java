@@ -9,6 +9,7 @@ import io.moldau.config.CoordinatorConfig;
 import io.moldau.protocol.runtime.Clock;
 import io.moldau.protocol.runtime.Loop;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Checkpointer {
     private final Clock clock;
     private final Loop loop;
     private final Turns turns;
+    private final Consumer<Runnable> taken;
 
     private final FetchWaiter waiter = this::look;
 
@@ -42,19 +44,22 @@ final class Checkpointer {
     /** Runs while records wait for a checkpoint to cover them. */
     private Loop.@Nullable Timer due;
 
+    /** @param taken runs after each checkpoint, still in its turn; runs what it is given when it is done */
     Checkpointer(
             Partition partition,
             Checkpoints checkpoints,
             CoordinatorConfig config,
             Clock clock,
             Loop loop,
-            Turns turns) {
+            Turns turns,
+            Consumer<Runnable> taken) {
         this.partition = partition;
         this.checkpoints = checkpoints;
         this.config = config;
         this.clock = clock;
         this.loop = loop;
         this.turns = turns;
+        this.taken = taken;
     }
 
     void begin() {
@@ -137,13 +142,14 @@ final class Checkpointer {
     private void write(CheckpointHeader header, LatestRecords latest) {
         Log log = partition.log();
         log.inDirectory("checkpointing", (disk, directory) -> isWritten(disk, directory, header, latest), written -> {
-            boolean there = Boolean.TRUE.equals(written);
-            if (there) {
+            if (Boolean.TRUE.equals(written)) {
                 checkpoints.add(header);
                 coveredOffset = header.endOffset();
                 LOG.debug("{}: {}", partition.id(), header);
+                taken.accept(() -> settle(true));
+            } else {
+                settle(false);
             }
-            settle(there);
         });
     }
 

@@ -41,6 +41,7 @@ final class CoordinatorReplica<R, S extends CoordinatorState<R>, C extends Activ
     private final Loop loop;
     private final Checkpoints checkpoints;
     private final Checkpointer checkpointer;
+    private final Rehearsals rehearsals;
     private Seat<C> seat = new Seat.Vacant<>();
     private boolean open;
     private @Nullable Recovery lastRecovery;
@@ -51,14 +52,16 @@ final class CoordinatorReplica<R, S extends CoordinatorState<R>, C extends Activ
             CoordinatorConfig config,
             Clock clock,
             Loop loop,
-            Turns turns) {
+            Turns turns,
+            Rehearsals rehearsals) {
         this.kind = kind;
         this.partition = partition;
         this.config = config;
         this.clock = clock;
         this.loop = loop;
         this.checkpoints = new Checkpoints(partition.log());
-        this.checkpointer = new Checkpointer(partition, checkpoints, config, clock, loop, turns);
+        this.checkpointer = new Checkpointer(partition, checkpoints, config, clock, loop, turns, this::rehearse);
+        this.rehearsals = rehearsals;
     }
 
     /** Begins with what checkpoints there are. */
@@ -92,7 +95,7 @@ final class CoordinatorReplica<R, S extends CoordinatorState<R>, C extends Activ
     private void load() {
         Seat.Loading<C> term = new Seat.Loading<>();
         seat = term;
-        new Loading<>(kind, partition.log(), checkpoints, config, clock)
+        newLoading()
                 .run(
                         (state, recovery) -> {
                             if (seat == term) {
@@ -104,6 +107,19 @@ final class CoordinatorReplica<R, S extends CoordinatorState<R>, C extends Activ
                                 retry(term, reason);
                             }
                         });
+    }
+
+    private Loading<R, S> newLoading() {
+        return new Loading<>(kind, partition.log(), checkpoints, config, clock);
+    }
+
+    /** Does what a takeover would do, and throws the result away. */
+    private void rehearse(Runnable done) {
+        if (rehearsals.isDue()) {
+            newLoading().run((state, recovery) -> done.run(), reason -> done.run());
+        } else {
+            done.run();
+        }
     }
 
     private void retry(Seat.Loading<C> term, String reason) {

@@ -21,6 +21,7 @@ final class LoopCoordinators<R, S extends CoordinatorState<R>, C extends ActiveC
     private final Clock clock;
     private final Loop loop;
     private final Turns checkpointing = new Turns();
+    private final Rehearsals rehearsals = new Rehearsals();
     private final Map<TopicPartition, CoordinatorReplica<R, S, C>> replicas = new HashMap<>();
 
     LoopCoordinators(CoordinatorKind<R, S, C> kind, CoordinatorConfig config, Clock clock, Loop loop) {
@@ -46,7 +47,7 @@ final class LoopCoordinators<R, S extends CoordinatorState<R>, C extends ActiveC
             replica.onRole();
         } else {
             CoordinatorReplica<R, S, C> first =
-                    new CoordinatorReplica<>(kind, partition, config, clock, loop, checkpointing);
+                    new CoordinatorReplica<>(kind, partition, config, clock, loop, checkpointing, rehearsals);
             replicas.put(partition.id(), first);
             first.open();
         }

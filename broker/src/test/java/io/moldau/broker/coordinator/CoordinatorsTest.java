@@ -30,6 +30,7 @@ class CoordinatorsTest {
     private static final int OTHER = 2;
 
     private final PartitionFixture broker = new PartitionFixture(1).with("cleanup.policy", "compact");
+    private final Registry.Kind kind = new Registry.Kind();
     private Coordinators<Registry> coordinators = coordinators(CHECKPOINT_RECORDS);
     private int epoch;
 
@@ -40,7 +41,7 @@ class CoordinatorsTest {
 
     private Coordinators<Registry> coordinators(int checkpointRecords) {
         return new Coordinators<>(
-                new Registry.Kind(),
+                kind,
                 new CoordinatorConfig(TIMEOUT_MS, 200, checkpointRecords, CHECKPOINT_INTERVAL_MS),
                 List.of(broker.loopOf(LOG)),
                 broker.scheduler.clock());
@@ -314,6 +315,18 @@ class CoordinatorsTest {
 
         assertThat(registry().state.texts).isEqualTo(before);
         assertThat(lastRecovery().replayedRecords()).isEqualTo(25);
+    }
+
+    @Test
+    void someCheckpointsAreReadBackWhoeverLeads() {
+        lead(1);
+        int loadings = kind.states;
+        Map<String, String> before = registry().state.texts;
+
+        registerMany(8 * CHECKPOINT_RECORDS);
+
+        assertThat(kind.states).as("after the 1st, 2nd, 4th and 8th").isEqualTo(loadings + 4);
+        assertThat(registry().state.texts).as("which nobody else shares").isSameAs(before);
     }
 
     private void damage(String path, int at) throws IOException {

@@ -58,6 +58,9 @@ final class Registry implements ActiveCoordinator {
     /** Registries. */
     static final class Kind implements CoordinatorKind<Entry, State, Registry> {
 
+        /** How often somebody began to bring back a state. */
+        int states;
+
         @Override
         public String topic() {
             return TOPIC;
@@ -70,6 +73,7 @@ final class Registry implements ActiveCoordinator {
 
         @Override
         public State emptyState() {
+            states++;
             return new State();
         }
 
