@@ -261,7 +261,10 @@ public final class Consumer<K, V> implements AutoCloseable {
         return inside(() -> lookups.topics(null, timeout));
     }
 
-    /** Ends the poll under way, or the next one, with {@link WakeupException}. For any thread. */
+    /**
+     * Ends the call that waits for brokers, or the next one that does, with {@link WakeupException}: a poll, a look-up or a
+     * commit, which may be made all the same. {@link #close} is not kept from anything. For any thread.
+     */
     public void wakeup() {
         mailbox.wakeup();
     }
@@ -273,8 +276,9 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Closes the connections and lets go of everything fetched. A member of a group commits before, if it commits by itself,
-     * and leaves, unless it is a static one, as far as {@code timeout} allows. May be called again.
+     * Closes the connections and lets go of everything fetched. Before, as far as {@code timeout} allows, commits under way
+     * end and their callbacks hear of it, what was consumed is committed if that is done by itself, and a member leaves its
+     * group, unless it is a static one. May be called again.
      */
     public void close(Duration timeout) {
         user.enter();
@@ -289,13 +293,17 @@ public final class Consumer<K, V> implements AutoCloseable {
     }
 
     private void end(long deadlineNanos) {
-        receiver.receive();
-        if (member != null) {
-            member.close(deadlineNanos);
+        mailbox.close();
+        try {
+            receiver.awaitCommits(deadlineNanos);
+            if (member != null) {
+                member.close(deadlineNanos);
+            }
+        } finally {
+            engine.stop(CLOSE_TIMEOUT);
+            receiver.close();
+            onClosed.run();
         }
-        engine.stop(CLOSE_TIMEOUT);
-        receiver.close();
-        onClosed.run();
     }
 
     private void inside(Runnable action) {

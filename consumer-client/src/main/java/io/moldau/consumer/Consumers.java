@@ -82,7 +82,7 @@ public final class Consumers {
         Backoff backoff =
                 new Backoff(config.client().retryBackoffMs(), config.client().retryBackoffMaxMs(), random);
         Fetcher fetcher = new Fetcher(config, client, clock, backoff, mailbox);
-        Asker asker = new Asker(loop);
+        Asker asker = new Asker(loop, clock, mailbox);
         GroupMail mail = new GroupMail(mailbox);
         ConsumerGroupConfig groupConfig = config.group();
         ConsumerGroup group =

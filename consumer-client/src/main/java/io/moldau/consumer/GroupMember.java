@@ -58,7 +58,6 @@ final class GroupMember {
 
     /** Commits for the last time and leaves the group, as far as there is time. */
     void close(long deadlineNanos) {
-        commits.tellEnded();
         commits.last(left(deadlineNanos));
         CompletableFuture<Void> farewell = new CompletableFuture<>();
         try {

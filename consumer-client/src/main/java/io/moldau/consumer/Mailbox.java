@@ -1,8 +1,11 @@
 package io.moldau.consumer;
 
 import io.moldau.consumer.ConsumeException.Reason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,11 @@ final class Mailbox {
     private final AtomicBoolean wakeup = new AtomicBoolean();
     private final AtomicReference<@Nullable Throwable> defect = new AtomicReference<>();
 
+    /** Ends the latest wait for an answer. */
+    private volatile CompletableFuture<Void> attention = new CompletableFuture<>();
+
+    private volatile boolean closing;
+
     /** Loop only. */
     void add(News news) {
         queue.add(news);
@@ -29,13 +37,23 @@ final class Mailbox {
     /** Any thread: the wait under way, or the next one, ends with {@link WakeupException}. */
     void wakeup() {
         wakeup.set(true);
-        queue.add(NUDGE);
+        interrupt();
+    }
+
+    /** User's thread: nobody wakes it from now on, as it is about to end. */
+    void close() {
+        closing = true;
     }
 
     /** Any thread: every wait from now on fails. */
     void fail(Throwable cause) {
         defect.compareAndSet(null, cause);
+        interrupt();
+    }
+
+    private void interrupt() {
         queue.add(NUDGE);
+        attention.complete(null);
     }
 
     /** Any thread: ends a wait so that the waiter looks again. */
@@ -74,12 +92,31 @@ final class Mailbox {
         return next instanceof News news ? news : null;
     }
 
+    /**
+     * Waits until an answer is there, or somebody looks for the waiter's attention for nothing.
+     *
+     * @throws WakeupException when somebody wants it
+     * @throws ConsumeException if the library broke
+     * @throws TimeoutException after {@code nanos}
+     */
+    void await(CompletableFuture<?> answer, long nanos) throws InterruptedException, TimeoutException {
+        CompletableFuture<Void> signal = new CompletableFuture<>();
+        attention = signal;
+        checkState();
+        CompletableFuture<?> unused = answer.whenComplete((value, failure) -> signal.complete(null));
+        try {
+            signal.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a signal does not fail", e);
+        }
+    }
+
     void checkState() {
         Throwable broken = defect.get();
         if (broken != null) {
             throw new ConsumeException(Reason.DEFECT, null, "the consumer's loop failed", broken);
         }
-        if (wakeup.compareAndSet(true, false)) {
+        if (!closing && wakeup.compareAndSet(true, false)) {
             throw new WakeupException();
         }
     }

@@ -77,6 +77,19 @@ final class Receiver<K, V> {
         return position.offset().getAsLong();
     }
 
+    /** Waits for the commits under way, at most until {@code deadlineNanos}, and tells how they ended. */
+    void awaitCommits(long deadlineNanos) {
+        if (member == null) {
+            return;
+        }
+        receive();
+        member.commits.tellEnded();
+        while (member.commits.isPending() && clock.nanos() < deadlineNanos) {
+            receive(mailbox.await(deadlineNanos - clock.nanos()));
+            member.commits.tellEnded();
+        }
+    }
+
     /** Takes all there is. */
     void receive() {
         for (News news = mailbox.poll(); news != null; news = mailbox.poll()) {

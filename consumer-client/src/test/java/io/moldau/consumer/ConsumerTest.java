@@ -481,6 +481,21 @@ class ConsumerTest {
     }
 
     @Test
+    void wakeupEndsALookUpFromAnotherThread() throws Exception {
+        cluster.log(0).leader = -1;
+        try (Consumer<String, String> consumer = consumer()) {
+            consumer.wakeup();
+            assertThatThrownBy(() -> consumer.endOffsets(List.of(T0), LONG)).isInstanceOf(WakeupException.class);
+            Thread other = new Thread(consumer::wakeup);
+            other.start();
+            assertThatThrownBy(() -> consumer.endOffsets(List.of(T0), LONG)).isInstanceOf(WakeupException.class);
+            other.join();
+            change(() -> cluster.log(0).leader = 1);
+            assertThat(consumer.endOffsets(List.of(T0), LONG)).isEqualTo(Map.of(T0, 0L));
+        }
+    }
+
+    @Test
     void aSecondThreadIsFoundOut() throws Exception {
         fill(0, 1, 1);
         CountDownLatch inside = new CountDownLatch(1);

@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,10 @@ class GroupConsumerTest {
     }
 
     private Consumer<String, String> consumer(String... pairs) {
+        return consumer(() -> {}, pairs);
+    }
+
+    private Consumer<String, String> consumer(Runnable onClosed, String... pairs) {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 cluster.bootstrap(),
@@ -105,7 +110,7 @@ class GroupConsumerTest {
                 ConsumerConfig.of(properties),
                 Deserializers.string(),
                 Deserializers.string(),
-                () -> {});
+                onClosed);
     }
 
     private void onLoop(Runnable action) {
@@ -346,5 +351,48 @@ class GroupConsumerTest {
             assertThatThrownBy(() -> consumer.poll(LONG)).isInstanceOf(WakeupException.class);
             pollUntil(consumer, () -> consumer.assignment().size() == 2);
         }
+    }
+
+    @Test
+    void aWakeupEndsACommitButNotTheLastOne() {
+        fill(0, 5);
+        try (Consumer<String, String> consumer = consumer("enable.auto.commit", "true")) {
+            consumer.subscribe(List.of("t"));
+            take(consumer, 5);
+            consumer.wakeup();
+            assertThatThrownBy(() -> consumer.commitSync(LONG)).isInstanceOf(WakeupException.class);
+            assertThat(offsets()).isEmpty();
+            consumer.wakeup();
+        }
+        assertThat(offsets()).contains("t-0=5");
+    }
+
+    @Test
+    void closingWaitsForTheCommitsUnderWay() {
+        fill(0, 5);
+        List<String> ended = new ArrayList<>();
+        try (Consumer<String, String> consumer = consumer("enable.auto.commit", "false")) {
+            consumer.subscribe(List.of("t"));
+            take(consumer, 5);
+            consumer.commitAsync((offsets, failure) -> ended.add(offsets.keySet() + " " + failure));
+        }
+        assertThat(ended).hasSize(1).allMatch(each -> each.endsWith(" null"));
+        assertThat(offsets()).contains("t-0=5");
+    }
+
+    @Test
+    void aCallbackThatFailsAtTheEndKeepsNothingOpen() {
+        AtomicBoolean closed = new AtomicBoolean();
+        Consumer<String, String> consumer = consumer(() -> closed.set(true), "enable.auto.commit", "false");
+        fill(0, 5);
+        consumer.subscribe(List.of("t"));
+        take(consumer, 5);
+        consumer.commitAsync((offsets, failure) -> {
+            throw new IllegalStateException("no");
+        });
+
+        assertThatThrownBy(consumer::close).hasMessage("no");
+
+        assertThat(closed).isTrue();
     }
 }
