@@ -6,9 +6,7 @@ import io.moldau.broker.log.disk.DiskFile;
 import io.moldau.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,8 @@ public final class Segment {
     private final long baseOffset;
     private final SegmentIndexes indexes;
     private final SegmentSearch search;
-    private @Nullable SharedFile file;
+    private final LazyFile file;
+    private final SegmentAge age;
 
     /** Whole, indexed batches end here; anything behind it is the rest of a failed write. */
     private int sizeInBytes;
@@ -37,17 +36,16 @@ public final class Segment {
     /** Exclusive. */
     private long endOffset;
 
-    private long lastAppendMs;
-    private long createdMs;
-
-    /** Max timestamp of the first batch, from which age counts; -1 until known. */
-    private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
-
-    private Segment(Disk disk, String directory, long baseOffset, SegmentIndexes indexes) {
+    private Segment(Disk disk, String directory, long baseOffset, SegmentIndexes indexes, long createdMs) {
         this.disk = disk;
         this.directory = directory;
         this.baseOffset = baseOffset;
         this.indexes = indexes;
+        this.age = new SegmentAge(createdMs);
+        this.file = new LazyFile(
+                disk,
+                SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG),
+                () -> indexes.isSealed() ? Access.READ : Access.WRITE);
         this.search = new SegmentSearch(this, indexes);
         this.endOffset = baseOffset;
     }
@@ -56,10 +54,8 @@ public final class Segment {
     public static Segment create(Disk disk, String directory, long baseOffset, int indexMaxBytes, long nowMs)
             throws IOException {
         disk.delete(SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG));
-        var segment = new Segment(
-                disk, directory, baseOffset, SegmentIndexes.fresh(disk, directory, baseOffset, "", indexMaxBytes));
-        segment.createdMs = nowMs;
-        segment.lastAppendMs = nowMs;
+        var indexes = SegmentIndexes.fresh(disk, directory, baseOffset, "", indexMaxBytes);
+        var segment = new Segment(disk, directory, baseOffset, indexes, nowMs);
         segment.file();
         return segment;
     }
@@ -71,13 +67,11 @@ public final class Segment {
      */
     public static Segment load(Disk disk, String directory, long baseOffset, long endOffset, int indexMaxBytes)
             throws IOException {
-        var segment = new Segment(
-                disk, directory, baseOffset, SegmentIndexes.load(disk, directory, baseOffset, indexMaxBytes));
-        String path = segment.path(SegmentFiles.LOG);
+        String path = SegmentFiles.path(directory, baseOffset, SegmentFiles.LOG);
+        var indexes = SegmentIndexes.load(disk, directory, baseOffset, indexMaxBytes);
+        var segment = new Segment(disk, directory, baseOffset, indexes, disk.lastModifiedMs(path));
         segment.sizeInBytes = Math.toIntExact(disk.size(path));
         segment.endOffset = endOffset;
-        segment.lastAppendMs = disk.lastModifiedMs(path);
-        segment.createdMs = segment.lastAppendMs;
         return segment;
     }
 
@@ -96,12 +90,12 @@ public final class Segment {
 
     /** When something was last appended: known from the file's time for a segment found at start. */
     public long lastAppendMs() {
-        return lastAppendMs;
+        return age.lastAppendMs();
     }
 
     /** The path of the batches' file. */
     public String logPath() {
-        return path(SegmentFiles.LOG);
+        return file.path();
     }
 
     public boolean indexesFull() {
@@ -118,21 +112,20 @@ public final class Segment {
         if (sizeInBytes == 0) {
             return 0;
         }
-        if (firstTimestamp < 0) {
+        if (!age.isFirstTimestampKnown()) {
             learnFirstTimestamp(cursor);
         }
-        return firstTimestamp >= 0 ? batchTimestampMs - firstTimestamp : nowMs - createdMs;
+        return age.ageMs(batchTimestampMs, nowMs);
     }
 
     private void learnFirstTimestamp(BatchCursor cursor) throws IOException {
         cursor.start(file(), 0, sizeInBytes);
         try {
             if (cursor.next()) {
-                firstTimestamp = cursor.batch().maxTimestamp();
+                age.firstTimestampIs(cursor.batch().maxTimestamp());
             }
         } catch (CorruptSegmentException e) {
-            // Readers are told; an append needs no more than a rough age.
-            firstTimestamp = createdMs;
+            age.guessFirstTimestamp();
         }
     }
 
@@ -154,12 +147,12 @@ public final class Segment {
     /** Counts the next batch of those written, and indexes it if enough bytes went by. */
     public void added(RecordBatch header, long nowMs, int indexIntervalBytes) throws IOException {
         if (sizeInBytes == 0) {
-            firstTimestamp = header.maxTimestamp();
+            age.firstTimestampIs(header.maxTimestamp());
         }
         indexes.added(header, sizeInBytes, indexIntervalBytes);
         sizeInBytes += header.sizeInBytes();
         endOffset = header.nextOffset();
-        lastAppendMs = nowMs;
+        age.appendedAt(nowMs);
     }
 
     /**
@@ -189,7 +182,7 @@ public final class Segment {
         if (size <= 0) {
             return LogSlice.empty(cursor.batch().baseOffset());
         }
-        return new LogSlice(shared().retain(), cursor.batch().baseOffset(), position, size);
+        return new LogSlice(file.retain(), cursor.batch().baseOffset(), position, size);
     }
 
     /** Where the batches below {@code offset} end. */
@@ -261,7 +254,7 @@ public final class Segment {
         indexes.clear();
         sizeInBytes = 0;
         endOffset = baseOffset;
-        firstTimestamp = RecordBatch.NO_TIMESTAMP;
+        age.firstTimestampIs(RecordBatch.NO_TIMESTAMP);
     }
 
     /** Finds room in the indexes for a batch that is {@link #added} without being written. */
@@ -285,7 +278,7 @@ public final class Segment {
         boolean wasSealed = indexes.isSealed();
         int bytes = sizeInBytes;
         long end = endOffset;
-        long appendedMs = lastAppendMs;
+        long appendedMs = lastAppendMs();
         startOver();
         try {
             cursor.start(file(), 0, bytes);
@@ -315,34 +308,31 @@ public final class Segment {
     public void unseal() throws IOException {
         if (indexes.isSealed()) {
             indexes.unseal();
-            releaseFile();
+            file.release();
         }
     }
 
     /** What a flush needs, off the loop; the caller closes it. */
     public FlushHandle flushHandle() throws IOException {
-        return new FlushHandle(shared().retain());
+        return new FlushHandle(file.retain());
     }
 
     /** Lets go of descriptors that nobody needs now. */
     public void closeIdle() throws IOException {
-        SharedFile open = file;
-        if (open != null && open.holders() == 1) {
-            releaseFile();
-        }
+        file.releaseIfIdle();
         indexes.closeIdle();
     }
 
     /** Ends use, leaving the indexes cut to size as a clean stop does. */
     public void close() throws IOException {
         seal();
-        releaseFile();
+        file.release();
         indexes.close();
     }
 
     /** Ends use and touches nothing more. */
     public void abandon() throws IOException {
-        releaseFile();
+        file.release();
         indexes.close();
     }
 
@@ -354,40 +344,11 @@ public final class Segment {
      */
     public List<String> retire() throws IOException {
         abandon();
-        var paths = new ArrayList<String>();
-        for (String suffix : SegmentFiles.SEGMENT_SUFFIXES) {
-            String path = path(suffix);
-            if (disk.exists(path)) {
-                disk.rename(path, path + SegmentFiles.DELETED);
-                paths.add(path + SegmentFiles.DELETED);
-            }
-        }
-        return paths;
-    }
-
-    private String path(String suffix) {
-        return SegmentFiles.path(directory, baseOffset, suffix);
+        return SegmentFiles.retire(disk, directory, baseOffset);
     }
 
     DiskFile file() throws IOException {
-        return shared().file();
-    }
-
-    private SharedFile shared() throws IOException {
-        SharedFile open = file;
-        if (open == null) {
-            open = new SharedFile(disk.open(logPath(), indexes.isSealed() ? Access.READ : Access.WRITE));
-            file = open;
-        }
-        return open;
-    }
-
-    private void releaseFile() {
-        SharedFile open = file;
-        file = null;
-        if (open != null) {
-            open.release();
-        }
+        return file.file();
     }
 
     @Override

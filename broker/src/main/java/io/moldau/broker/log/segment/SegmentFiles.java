@@ -1,5 +1,8 @@
 package io.moldau.broker.log.segment;
 
+import io.moldau.broker.log.disk.Disk;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -39,6 +42,23 @@ public final class SegmentFiles {
     public static String name(long baseOffset, String suffix) {
         String digits = Long.toString(baseOffset);
         return "0".repeat(DIGITS - digits.length()) + digits + suffix;
+    }
+
+    /**
+     * Renames the files of a segment so that a start does not take them up again.
+     *
+     * @return the new paths
+     */
+    static List<String> retire(Disk disk, String directory, long baseOffset) throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (String suffix : SEGMENT_SUFFIXES) {
+            String path = path(directory, baseOffset, suffix);
+            if (disk.exists(path)) {
+                disk.rename(path, path + DELETED);
+                paths.add(path + DELETED);
+            }
+        }
+        return paths;
     }
 
     /** The offset in a file's name, if the name is one of this kind. */
