@@ -1,26 +1,18 @@
 package io.moldau.broker.log;
 
-import io.moldau.broker.log.clean.BatchPass;
 import io.moldau.broker.log.clean.KeyOffsets;
 import io.moldau.broker.log.clean.KeyScan;
 import io.moldau.broker.log.clean.ReadBuffer;
 import io.moldau.broker.log.clean.RecordSelection;
-import io.moldau.broker.log.clean.SegmentBatches;
 import io.moldau.broker.log.clean.SegmentRewrite;
 import io.moldau.broker.log.disk.DiskFullException;
-import io.moldau.broker.log.segment.BatchCursor;
 import io.moldau.broker.log.segment.CorruptSegmentException;
-import io.moldau.broker.log.segment.LogSlice;
 import io.moldau.broker.log.segment.Segment;
 import io.moldau.broker.log.segment.SegmentDraft;
 import io.moldau.config.TopicConfig;
 import io.moldau.protocol.record.BatchFilter;
-import io.moldau.protocol.record.RecordBatch;
-import io.moldau.protocol.runtime.Loop;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class LogCleaning {
     private static final Logger logger = LoggerFactory.getLogger(LogCleaning.class);
 
-    /** What a step reads: some ten milliseconds of a background thread. */
-    private static final int STEP_BYTES = 1 << 20;
-
     private static final int MAX_DECOMPRESSED_BYTES = 256 << 20;
 
     private final LogHome home;
@@ -49,22 +38,13 @@ final class LogCleaning {
     private final SegmentList segments;
     private final TopicConfig config;
     private final CleanerShare share;
+    private final CleaningSteps steps;
+    private final CleaningWalk walk;
     private final DirtyPart part;
     private final long nowMs;
     private final Consumer<Boolean> done;
-    private final BatchCursor cursor = new BatchCursor(RecordBatch.HEADER_SIZE);
     private final BatchFilter records = new BatchFilter(MAX_DECOMPRESSED_BYTES);
-    private final ReadBuffer buffer;
-
-    /** What is open now. */
-    private @Nullable SegmentBatches reading;
-
     private @Nullable SegmentDraft draft;
-    private Loop.@Nullable Timer rest;
-
-    private boolean inBackground;
-    private boolean aborted;
-    private boolean ended;
 
     /** Bytes of the segments that were replaced, and of those in their place. */
     private long bytesBefore;
@@ -89,7 +69,9 @@ final class LogCleaning {
         this.part = part;
         this.nowMs = nowMs;
         this.done = done;
-        this.buffer = new ReadBuffer(share.bufferBytes(), Math.max(share.bufferBytes(), config.maxMessageBytes()));
+        this.steps = new CleaningSteps(home, share, this::stopped);
+        int largestBytes = Math.max(share.bufferBytes(), config.maxMessageBytes());
+        this.walk = new CleaningWalk(home, steps, new ReadBuffer(share.bufferBytes(), largestBytes), this::stopped);
     }
 
     /** Nothing at or beyond it is read. */
@@ -100,7 +82,7 @@ final class LogCleaning {
     void start() {
         logger.debug("{}: cleaning, dirty from {} to {}", home.partition(), part.startOffset(), part.endOffset());
         long offsetsInPart = part.endOffset() - part.startOffset();
-        inBackground(
+        steps.take(
                 () -> new KeyOffsets(offsetsInPart, share.keyMemoryBytes(), share.loadFactor()),
                 keys -> scan(keys, new KeyScan(keys, records, part.startOffset()), part.startOffset()));
     }
@@ -112,7 +94,7 @@ final class LogCleaning {
             rewrite(keys, part.endOffset());
             return;
         }
-        read(segment, Math.max(offset, segment.baseOffset()), scan, complete -> {
+        walk.read(segment, Math.max(offset, segment.baseOffset()), scan, () -> 0, complete -> {
             if (complete) {
                 scan(keys, scan, segment.endOffset());
             } else {
@@ -150,8 +132,7 @@ final class LogCleaning {
         }
         TopicConfig.Segments limits = config.segments();
         long baseOffset = group.get(0).baseOffset();
-        inBackground = true;
-        home.attempt(
+        steps.take(
                 () -> SegmentDraft.create(
                         home.disk(),
                         home.directory(),
@@ -159,34 +140,37 @@ final class LogCleaning {
                         limits.maxIndexBytes(),
                         limits.indexIntervalBytes(),
                         share.bufferBytes()),
-                (created, error) -> {
-                    draft = created;
-                    goOn(error, () -> {
-                        SegmentDraft into = Objects.requireNonNull(created);
-                        var rewrite = new SegmentRewrite(selection, into);
-                        copy(
-                                group,
-                                0,
-                                rewrite,
-                                () -> finish(
-                                        group, into, rewrite, newStart -> rewriteFrom(newStart, selection, endOffset)));
-                    });
+                created -> draft = created,
+                into -> {
+                    var rewrite = new SegmentRewrite(selection, into);
+                    copy(
+                            group,
+                            0,
+                            rewrite,
+                            into,
+                            () -> finish(
+                                    group, into, rewrite, newStart -> rewriteFrom(newStart, selection, endOffset)));
                 });
     }
 
-    private void copy(List<Segment> group, int index, SegmentRewrite rewrite, Runnable then) {
+    private void copy(List<Segment> group, int index, SegmentRewrite rewrite, SegmentDraft into, Runnable then) {
         if (index == group.size()) {
             then.run();
             return;
         }
         Segment segment = group.get(index);
-        read(segment, segment.baseOffset(), rewrite, complete -> copy(group, index + 1, rewrite, then));
+        walk.read(
+                segment,
+                segment.baseOffset(),
+                rewrite,
+                into::sizeInBytes,
+                complete -> copy(group, index + 1, rewrite, into, then));
     }
 
     private void finish(List<Segment> group, SegmentDraft made, SegmentRewrite rewrite, Consumer<Long> then) {
         long lastAppendMs =
                 group.stream().mapToLong(Segment::lastAppendMs).max().orElse(nowMs);
-        inBackground(
+        steps.take(
                 () -> {
                     rewrite.end();
                     for (Segment segment : group) {
@@ -203,7 +187,7 @@ final class LogCleaning {
         long startOffset = group.get(0).baseOffset();
         if (!segments.hold(group)) {
             discard(finished, () -> {
-                if (!ended) {
+                if (!steps.isEnded()) {
                     then.accept(startOffset);
                 }
             });
@@ -219,7 +203,7 @@ final class LogCleaning {
             home.dir().fail("putting cleaned segments of " + home.partition() + " in place", e);
             return;
         }
-        inBackground(
+        steps.take(
                 () -> {
                     home.disk().syncDirectory(home.directory());
                     return endOffset;
@@ -227,121 +211,32 @@ final class LogCleaning {
                 then);
     }
 
-    /**
-     * Shows a pass the batches of a segment from {@code offset} on.
-     *
-     * @param then told whether the pass took them all
-     */
-    private void read(Segment segment, long offset, BatchPass pass, Consumer<Boolean> then) {
-        try {
-            if (segment.sizeInBytes() == 0 || !segment.seek(cursor, offset)) {
-                then.accept(true);
-                return;
-            }
-            LogSlice slice = segment.slice(cursor, Integer.MAX_VALUE, segment.sizeInBytes(), false);
-            reading = new SegmentBatches(segment.logPath(), slice, buffer);
-            step(segment, reading, pass, then);
-        } catch (IOException | CorruptSegmentException e) {
-            failed(e);
-        } finally {
-            cursor.stop();
-        }
-    }
-
-    private void step(Segment segment, SegmentBatches batches, BatchPass pass, Consumer<Boolean> then) {
-        SegmentDraft into = draft;
-        inBackground(
-                () -> {
-                    int written = into == null ? 0 : into.sizeInBytes();
-                    long read = batches.step(pass, STEP_BYTES);
-                    return into == null ? read : read + into.sizeInBytes() - written;
-                },
-                moved -> pause(moved, () -> {
-                    if (batches.isDone()) {
-                        batches.close();
-                        reading = null;
-                        letGo(segment);
-                        then.accept(batches.isComplete());
-                    } else {
-                        step(segment, batches, pass, then);
-                    }
-                }));
-    }
-
-    /** A log has thousands of segments at times: no more of them stay open than others read. */
-    private void letGo(Segment segment) {
-        try {
-            segment.closeIdle();
-        } catch (IOException e) {
-            home.dir().fail("closing files of " + home.partition(), e);
-        }
-    }
-
-    private void pause(long movedBytes, Runnable then) {
-        long restMs = share.pace().restMs(movedBytes, share.clock().nanos());
-        if (restMs <= 0) {
-            then.run();
-            return;
-        }
-        rest = home.loop().schedule(restMs, () -> {
-            rest = null;
-            if (!ended) {
-                then.run();
-            }
-        });
-    }
-
-    private <T> void inBackground(Callable<T> work, Consumer<T> then) {
-        inBackground = true;
-        home.attempt(work, (result, error) -> goOn(error, () -> then.accept(Objects.requireNonNull(result))));
-    }
-
-    /** Follows a step, unless that was the last one. */
-    private void goOn(@Nullable Throwable error, Runnable then) {
-        inBackground = false;
-        if (error != null) {
-            failed(error);
-        } else if (aborted || !home.dir().isOnline()) {
-            end(false);
-        } else {
-            then.run();
-        }
-    }
-
-    private void failed(Throwable error) {
+    private void stopped(@Nullable Throwable error) {
         end(false);
         if (error instanceof CorruptSegmentException e) {
-            if (!aborted) {
+            if (!steps.isAborted()) {
                 log.giveUp(String.valueOf(e.getMessage()));
             }
         } else if (error instanceof DiskFullException e) {
             logger.warn("{} is not cleaned now: {}", home.partition(), e.getMessage());
         } else if (error instanceof IOException e) {
             home.dir().fail("cleaning " + home.partition(), e);
-        } else if (!(error instanceof RejectedExecutionException)) {
+        } else if (error != null && !(error instanceof RejectedExecutionException)) {
             throw new IllegalStateException("cleaning " + home.partition(), error);
         }
     }
 
     /** Ends the cleaning as soon as nothing of it runs in the background. What it swapped stays. */
     void abort() {
-        aborted = true;
-        if (!inBackground) {
-            end(false);
-        }
+        steps.abort();
     }
 
     private void end(boolean cleaned) {
-        if (ended) {
+        if (steps.isEnded()) {
             return;
         }
-        ended = true;
-        if (rest != null) {
-            rest.cancel();
-        }
-        if (reading != null) {
-            reading.close();
-        }
+        steps.end();
+        walk.close();
         records.close();
         log.ended();
         SegmentDraft unfinished = draft;
