@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The log of one partition: batches by offset in a row of segments, with what must agree with them — leader epochs,
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: {@code logStartOffset <= highWatermark <= endOffset}, {@code recoveryPoint <= endOffset}.
  */
 public final class Log {
-    private static final Logger logger = LoggerFactory.getLogger(Log.class);
     private static final int CURSOR_WINDOW_BYTES = 2048;
 
     private final LogHome home;
@@ -39,11 +36,11 @@ public final class Log {
     private final LogFlusher flusher;
     private final LogAppender appender;
     private final LogReader reader;
-    private final LogCutter cutter;
     private final LogPruner pruner;
     private final LogCompaction compaction;
-    private final Truncations truncations;
+    private final LogTruncation truncation;
     private final SegmentRoller roller;
+    private final LogClosing closing;
     private TopicConfig config;
     private @Nullable Uuid topicId;
     private boolean closed;
@@ -66,12 +63,13 @@ public final class Log {
         this.flusher = new LogFlusher(home, segments, anchor, epochLog, loaded.recoveryPoint());
         var cursor = new BatchCursor(CURSOR_WINDOW_BYTES);
         this.reader = new LogReader(home, segments, offsets, cursor);
-        this.cutter = new LogCutter(home, segments, producerLog, cursor);
+        var cutter = new LogCutter(home, segments, producerLog, cursor);
         this.roller = new SegmentRoller(home, cursor);
         this.appender = new LogAppender(home, segments, offsets, epochLog, anchor, producerLog, flusher, roller);
         this.pruner = new LogPruner(home, segments, offsets, epochLog, cutter, appender);
         this.compaction = new LogCompaction(home, segments, offsets, flusher, producerLog, cursor);
-        this.truncations = new Truncations(home, segments, flusher, compaction);
+        this.truncation = new LogTruncation(home, segments, offsets, epochLog, cutter, roller, flusher, compaction);
+        this.closing = new LogClosing(home, segments, offsets, producerLog, flusher);
         roller.drawJitter(config.segments());
     }
 
@@ -210,7 +208,7 @@ public final class Log {
      */
     public int appendAsFollower(ByteBuffer batches, long nowMs) {
         requireWritable();
-        if (truncations.areUnwritten()) {
+        if (truncation.isUnwritten()) {
             return 0;
         }
         int appended = appender.asFollower(batches, config, nowMs);
@@ -267,41 +265,13 @@ public final class Log {
     /** Drops everything at or beyond {@code offset}, whole batches only: the log may end before it. */
     public void truncateTo(long offset, long nowMs) {
         requireWritable();
-        if (offset >= offsets.end()) {
-            // An epoch that began here and never got a record is not the next leader's: the two would part for ever.
-            epochLog.cut(epochLog.epochs().truncateFromEnd(offsets.end()));
-            return;
-        }
-        if (offset < segments.first().baseOffset()) {
-            truncateFullyAndStartAt(offset, nowMs);
-            return;
-        }
-        try {
-            long newEnd = cutter.cutBack(offset, offsets.start(), config.segments());
-            logger.info("{} truncated to {} from {}", home.partition(), newEnd, offsets.end());
-            offsets.cutTo(newEnd);
-            truncations.cutTo(newEnd);
-            epochLog.cut(epochLog.epochs().truncateFromEnd(newEnd));
-        } catch (IOException e) {
-            throw home.dir().fail("truncating " + home.partition(), e);
-        }
+        truncation.cutTo(offset, config.segments(), nowMs);
     }
 
     /** Drops everything; the next record gets {@code offset}. */
     public void truncateFullyAndStartAt(long offset, long nowMs) {
         requireWritable();
-        try {
-            long oldOffset = segments.first().baseOffset();
-            cutter.removeAll(config.segments());
-            segments.add(roller.create(offset, config.segments(), nowMs));
-            logger.info("{} emptied, goes on at {}", home.partition(), offset);
-            offsets.restartAt(offset);
-            home.dir().logStartOffsets().set(home.partition(), offset);
-            truncations.restartedAt(oldOffset, offset);
-            epochLog.cut(epochLog.epochs().clear());
-        } catch (IOException e) {
-            throw home.dir().fail("emptying " + home.partition(), e);
-        }
+        truncation.restartAt(offset, config.segments(), nowMs);
     }
 
     /**
@@ -361,30 +331,7 @@ public final class Log {
         home.loop().assertOnLoop();
         closed = true;
         compaction.stop();
-        home.whenSettled(() -> home.inBackground(
-                "closing",
-                () -> {
-                    if (home.dir().isOnline()) {
-                        writeDown();
-                    } else {
-                        letGo();
-                    }
-                    return true;
-                },
-                written -> done.run()));
-    }
-
-    private void writeDown() {
-        try {
-            flusher.flushNow(offsets.end());
-            for (Segment segment : segments.all()) {
-                segment.close();
-            }
-            producerLog.close(offsets.end(), sizeInBytes() > 0);
-            checkpointHighWatermark();
-        } catch (IOException e) {
-            home.dir().fail("closing " + home.partition(), e);
-        }
+        closing.close(done);
     }
 
     /**
@@ -396,20 +343,7 @@ public final class Log {
         home.loop().assertOnLoop();
         closed = true;
         compaction.stop();
-        home.whenSettled(() -> {
-            letGo();
-            done.run();
-        });
-    }
-
-    private void letGo() {
-        try {
-            for (Segment segment : segments.all()) {
-                segment.abandon();
-            }
-        } catch (IOException e) {
-            home.dir().fail("closing " + home.partition(), e);
-        }
+        closing.abandon(done);
     }
 
     /**
