@@ -39,6 +39,8 @@ final class Simulation {
             "log.cleaner.io.buffer.size", "16384",
             "offsets.topic.segment.bytes", "1000");
 
+    private static final int IDLE_PAUSE_MS = 1_000;
+
     private final long seed;
     private final World world;
     private final Schedule schedule;
@@ -116,6 +118,8 @@ final class Simulation {
         writers.add(
                 world.writer(TOPIC, PARTITIONS, seed % 2 == 0 ? Acks.ALL : seed % 4 == 1 ? Acks.LEADER : Acks.NONE));
         committers.add(world.committer("clerks", new TopicPartition(TOPIC, 0)));
+        // Its last commit is often one that a cleaner has passed over.
+        committers.add(world.committer("clerks", new TopicPartition(TOPIC, 1), IDLE_PAUSE_MS));
         world.runUntil(() -> writers.get(0).acknowledged() > 0, START_LIMIT_MS, "a first record is written");
     }
 
@@ -162,6 +166,7 @@ final class Simulation {
         if (!anomalies.isEmpty()) {
             throw Rule.HISTORY.broken(TOPIC, anomalies.size() + " anomalies, such as " + anomalies.get(0));
         }
+        world.reviewEnd();
     }
 
     /** The group's log may be one that nobody can vouch for. */
@@ -173,7 +178,7 @@ final class Simulation {
                     () -> (committer.acknowledged() > acknowledged && committer.shown() > shown + 1)
                             || isStranded(GroupCoordinatorKind.TOPIC, World.OFFSET_PARTITIONS),
                     REVIVAL_LIMIT_MS,
-                    "a group commits again");
+                    committer + " commits again");
         }
     }
 

@@ -158,7 +158,12 @@ public final class World {
 
     /** Starts a client that commits offsets of a partition in the name of a group, and reads them back. */
     public SimCommitter committer(String group, TopicPartition consumed) {
-        return new SimCommitter(this, newClient(), group, consumed).start();
+        return committer(group, consumed, SimCommitter.BUSY_PAUSE_MS);
+    }
+
+    /** The same with a pause of at most {@code maxPauseMs} after each commit and each look. */
+    public SimCommitter committer(String group, TopicPartition consumed, int maxPauseMs) {
+        return new SimCommitter(this, newClient(), group, consumed, maxPauseMs).start();
     }
 
     /** Starts a member of a group that consumes a topic. */
@@ -199,13 +204,23 @@ public final class World {
     private void check() {
         brokers.values().forEach(SimNode::buryTheDead);
         lostWrites.review();
+        observe(() -> invariants.review(running()));
+        checks.forEach(Runnable::run);
+    }
+
+    /** Looks at the end of a run at what takes too long to look at after each event. */
+    public void reviewEnd() {
+        observe(invariants::reviewEnd);
+    }
+
+    /** Looks at the brokers from outside: neither disks nor loops notice. */
+    private void observe(Runnable look) {
         brokers.values().forEach(node -> node.disk().setObserved(true));
         timeline.observe(() -> {
-            invariants.review(running());
+            look.run();
             return true;
         });
         brokers.values().forEach(node -> node.disk().setObserved(false));
-        checks.forEach(Runnable::run);
     }
 
     private List<Invariants.Running> running() {

@@ -51,7 +51,7 @@ public final class Invariants {
         this.store = new StoreRules(tree, offices, this::onState);
     }
 
-    /** Records of this topic may go when later ones have their keys: its logs are not compared record by record. */
+    /** Records of this topic may go when later ones have their keys: its logs are compared by keys. */
     public void expectCompaction(String topic) {
         compacted.add(topic);
     }
@@ -71,6 +71,11 @@ public final class Invariants {
         }
         acknowledged.forEach(record -> rules(record.partition()).onAcknowledged(record.offset()));
         acknowledged.clear();
+    }
+
+    /** Looks at the end of a run at what takes too long to look at after each event. */
+    public void reviewEnd() {
+        partitions.values().forEach(PartitionRules::onEnd);
     }
 
     /** A writer was told that its record is safe; looked into at the next review, as exceptions here would be the writer's. */

@@ -26,6 +26,7 @@ final class PartitionRules {
     private final IntPredicate excused;
 
     private final CommittedLog committed = new CommittedLog();
+    private final CommittedKeys committedKeys = new CommittedKeys();
     private final Map<Integer, Integer> leaders = new HashMap<>();
     private final Map<Integer, Replica> replicas = new TreeMap<>();
     private @Nullable Leadership stored;
@@ -127,10 +128,14 @@ final class PartitionRules {
         if (epoch == newestEpoch) {
             if (!sameTerm) {
                 replica.requireCommitted();
+                replica.requireKeys();
             }
             requireReplicated(state);
         }
         if (state.highWatermark() > committed.end()) {
+            if (compacted) {
+                committedKeys.extend(replica.log().keys(committed.end(), state.highWatermark()));
+            }
             committed.extend(replica.log().marks(committed.end(), state.highWatermark()), state.highWatermark());
         }
         if (epoch == newestEpoch && state.highWatermarkSure() && state.highWatermark() < committed.end()) {
@@ -181,6 +186,20 @@ final class PartitionRules {
             Replica replica = replicas.get(member);
             if (replica != null && !excused.test(member)) {
                 replica.requireCommitted();
+            }
+        }
+    }
+
+    /** Looks at what is too much to look at after each event: the records of whoever may come to lead. */
+    void onEnd() {
+        Leadership now = stored;
+        if (now == null) {
+            return;
+        }
+        for (int member : now.isr()) {
+            Replica replica = replicas.get(member);
+            if (replica != null && !excused.test(member)) {
+                replica.requireKeys();
             }
         }
     }
@@ -238,6 +257,16 @@ final class PartitionRules {
                         partition, this + " ends at " + endOffset + " of " + committed.end() + ", " + stored);
             }
             verify(committed.end());
+        }
+
+        /** Of a compacted log: that it says the same of every key. */
+        void requireKeys() {
+            ReplicaLog seen = log;
+            String difference =
+                    seen == null || !compacted ? null : committedKeys.difference(seen.keys(0, committed.end()));
+            if (difference != null) {
+                throw Rule.LAST_OF_KEY_STAYS.broken(partition, this + " has " + difference);
+            }
         }
 
         /** Compares what was not compared before. */

@@ -207,7 +207,21 @@ class PartitionRulesTest {
                 broker,
                 processes.computeIfAbsent(broker, b -> new Object()),
                 new ReplicaState(PARTITION, role, maximalIsr, sure, 0, highWatermark, log.size()),
-                (from, to) -> List.copyOf(log.subList((int) from, (int) Math.min(to, log.size()))));
+                new FakeLog(List.copyOf(log)));
+    }
+
+    /** Offset by offset a batch of one record without a key. */
+    private record FakeLog(List<BatchMark> batches) implements ReplicaLog {
+
+        @Override
+        public List<BatchMark> marks(long fromOffset, long endOffset) {
+            return batches.subList((int) fromOffset, (int) Math.min(endOffset, batches.size()));
+        }
+
+        @Override
+        public List<KeyMark> keys(long fromOffset, long endOffset) {
+            return List.of();
+        }
     }
 
     private void write(int broker, long offset, int epoch, char content) {

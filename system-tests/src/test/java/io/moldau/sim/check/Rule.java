@@ -7,6 +7,7 @@ public enum Rule {
     HIGH_WATERMARK_REPLICATED("a high watermark is above the end of an in-sync replica"),
     SURE_MEANS_SURE("a leader tells consumers a lower high watermark than they may have seen"),
     COMMITTED_STAYS("a committed record is not where it was"),
+    LAST_OF_KEY_STAYS("a compacted log does not have the last committed record of a key"),
     FOLLOWERS_TRAIL("a follower shows what was never committed"),
     ACKNOWLEDGED_IS_COMMITTED("a record was acknowledged by all that is not committed"),
     METADATA_RISES("a version in the metadata went back"),

@@ -34,7 +34,9 @@ import java.util.random.RandomGenerator;
  */
 public final class SimCommitter {
 
-    private static final int MAX_PAUSE_MS = 60;
+    /** The longest pause of one that is always busy. */
+    public static final int BUSY_PAUSE_MS = 60;
+
     private static final int TIMEOUT_MS = 2_000;
     private static final int NOBODY = -1;
     private static final int LAST_SINGLE_FIND = 3;
@@ -43,6 +45,7 @@ public final class SimCommitter {
     private final World world;
     private final String group;
     private final TopicPartition consumed;
+    private final int maxPauseMs;
     private final SimLoop loop;
     private final RandomGenerator chance;
     private final ClusterClient client;
@@ -51,11 +54,15 @@ public final class SimCommitter {
     private long acknowledged;
     private long shown;
 
-    /** @param consumed a partition that the group says it consumes */
-    public SimCommitter(World world, SimProcess process, String group, TopicPartition consumed) {
+    /**
+     * @param consumed a partition that the group says it consumes
+     * @param maxPauseMs between what it does
+     */
+    public SimCommitter(World world, SimProcess process, String group, TopicPartition consumed, int maxPauseMs) {
         this.world = world;
         this.group = group;
         this.consumed = consumed;
+        this.maxPauseMs = maxPauseMs;
         this.loop = process.loop("committer");
         this.chance = process.newChance();
         this.client = new ClusterClient(
@@ -85,7 +92,7 @@ public final class SimCommitter {
     }
 
     private void later() {
-        Loop.Timer unused = loop.schedule(1 + chance.nextInt(MAX_PAUSE_MS), this::act);
+        Loop.Timer unused = loop.schedule(1 + chance.nextInt(maxPauseMs), this::act);
     }
 
     private void act() {
@@ -194,5 +201,10 @@ public final class SimCommitter {
                 later();
             }
         });
+    }
+
+    @Override
+    public String toString() {
+        return group + " of " + consumed + ", who was shown " + shown + " times and acknowledged " + acknowledged;
     }
 }
