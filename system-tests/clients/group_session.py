@@ -49,6 +49,8 @@ CLIENTS = {
     "kafkajs": script("kafkajs_member.js"),
 }
 
+MIXED = ("kcat", "kafkajs", "confluent-kafka", "moldau", "kafka-python")
+
 
 def place(line):
     """What a member says of a record, as (partition, offset); ours says more than that."""
@@ -87,7 +89,7 @@ class Member:
 class Writer(threading.Thread):
     def __init__(self, bootstrap, topic):
         super().__init__(daemon=True)
-        self.producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", retries=10)
+        self.producer = KafkaProducer(bootstrap_servers=bootstrap.split(","), acks="all", retries=100)
         self.topic = topic
         self.written = 0
         self.stopped = threading.Event()
@@ -121,18 +123,26 @@ def await_progress(members):
 
 
 def committed(bootstrap, group, topic):
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), group_id=group, enable_auto_commit=False)
     offsets = [consumer.committed(TopicPartition(topic, partition)) or 0 for partition in range(PARTITIONS)]
     consumer.close()
     return sum(offsets)
 
 
+def create_topic(bootstrap, topic, replicas):
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap.split(","))
+    admin.create_topics([NewTopic(topic, num_partitions=PARTITIONS, replication_factor=replicas)])
+    admin.close()
+
+
+def await_all_read(members, written, lost=0):
+    wait_until("all to be read", lambda: len(written - {record for m in members for record in m.read()}) <= lost)
+
+
 def session(bootstrap, name, commands, killed=None, lost=0):
     """Returns whether all went well. `lost` is how many records may have been read by nobody."""
     topic = "group-" + name
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    admin.create_topics([NewTopic(topic, num_partitions=PARTITIONS, replication_factor=1)])
-    admin.close()
+    create_topic(bootstrap, topic, 1)
     writer = Writer(bootstrap, topic)
     members = [Member(command(bootstrap, topic, topic)) for command in commands]
     try:
@@ -145,9 +155,7 @@ def session(bootstrap, name, commands, killed=None, lost=0):
             left = [member for member in left if member is not members[killed]]
             await_progress(left)
         written = writer.finish()
-        wait_until(
-            "all to be read", lambda: len(written - {record for m in members for record in m.read()}) <= lost
-        )
+        await_all_read(members, written, lost)
         for member in left:
             member.stop()
         total = committed(bootstrap, topic, topic)
@@ -178,7 +186,7 @@ def main():
         thread.start()
     for thread in threads:
         thread.join()
-    mixed = [CLIENTS[name] for name in ("kcat", "kafkajs", "confluent-kafka", "moldau", "kafka-python")]
+    mixed = [CLIENTS[name] for name in MIXED]
     results.append(session(bootstrap, "mixed", mixed, killed=2))
     return len(results) == len(CLIENTS) + 1 and all(results)
 

@@ -9,7 +9,7 @@ const [bootstrap, groupId, topic] = process.argv.slice(2)
 const range = options => ({ ...PartitionAssigners.roundRobin(options), name: 'range' })
 
 async function main() {
-  const kafka = new Kafka({ brokers: [bootstrap], clientId: 'kafkajs-member', logLevel: logLevel.ERROR })
+  const kafka = new Kafka({ brokers: bootstrap.split(','), clientId: 'kafkajs-member', logLevel: logLevel.ERROR })
   const consumer = kafka.consumer({
     groupId,
     partitionAssigners: [range],
