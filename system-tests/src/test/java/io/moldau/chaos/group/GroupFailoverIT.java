@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Our consumer and Kafka's share a group in which records keep coming, while one broker after the other is killed or stopped
@@ -45,8 +45,8 @@ class GroupFailoverIT {
     private int written;
 
     @ParameterizedTest
-    @ValueSource(strings = {"range", "cooperative-sticky"})
-    void brokersThatGoCostTheGroupNothing(String assignor) throws Exception {
+    @CsvSource({"range, JAVA_3_9", "cooperative-sticky, JAVA_4_3"})
+    void brokersThatGoCostTheGroupNothing(String assignor, Kind java) throws Exception {
         try (Cluster cluster = Cluster.start("GroupFailover", GroupFailoverIT::settings, 1, 2, 3);
                 Admin admin = cluster.admin();
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -60,7 +60,7 @@ class GroupFailoverIT {
                     .get();
             group.start("one", Kind.OURS, "partition.assignment.strategy=" + assignor);
             group.start("two", Kind.OURS, "partition.assignment.strategy=" + assignor);
-            group.start("three", Kind.JAVA_3_9, "partition.assignment.strategy=" + javasName(assignor));
+            group.start("three", java, "partition.assignment.strategy=" + javasName(assignor));
             Map<String, Integer> shares = Map.of("one", 2, "two", 2, "three", 2);
             await(group, () -> assertThat(group.history().sizes()).isEqualTo(shares));
             int rebalances = group.history().rebalances();
