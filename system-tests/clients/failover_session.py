@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""A group with a member of each client that is not Java reads on while every broker of a cluster is killed, or stopped, and
-started again. Argument: the first of four ports that are free.
+"""A group of our own consumer and of each client that is not Java reads on while every broker of a cluster is killed, or
+stopped, and started again. Argument: the first of four ports that are free.
 
-In the end every record must have been read by somebody, and all of it committed.
+In the end every record must have been read by somebody, and all of it committed. Needs a build, and what install.sh installs.
+Run by hand, not by run.sh: in one run of a dozen a client has been seen to come to a standstill.
 """
 
 import signal
@@ -12,18 +13,18 @@ import time
 
 from cluster import Broker, Cluster
 from group_session import CLIENTS, MIXED, Member, Writer
-from group_session import await_all_read, await_progress, committed, create_topic, wait_until
+from group_session import await_all_read, await_progress, committed, create_topic, end, ends, fail, wait_until
 
 TOPIC = "work"
 GROUP = "workers"
 ENDS = {"killed": Broker.kill, "stopped": Broker.stop}
 
 
-def roll(cluster, members, end):
+def roll(cluster, members, take_away):
     """Takes one broker after the other away; returns how long the slowest member stood still, in seconds."""
     longest = 0
     for broker in cluster.brokers:
-        end(broker)
+        take_away(broker)
         began = time.monotonic()
         await_progress(members)
         longest = max(longest, time.monotonic() - began)
@@ -40,25 +41,23 @@ def session(cluster):
     members = [Member(CLIENTS[name](cluster.bootstrap, GROUP, TOPIC)) for name in MIXED]
     try:
         await_progress(members)
-        stalls = ["%.1f s with brokers %s" % (roll(cluster, members, end), how) for how, end in ENDS.items()]
-        written = writer.finish()
-        await_all_read(members, written)
+        stalls = ["%.1f s with brokers %s" % (roll(cluster, members, ENDS[how]), how) for how in ENDS]
+        written = len(writer.finish())
+        # The writer does not know of what it has written twice.
+        there = ends(cluster.bootstrap, TOPIC)
+        await_all_read(members, {(partition, offset) for partition in there for offset in range(there[partition])})
         for member in members:
             member.stop()
         total = committed(cluster.bootstrap, GROUP, TOPIC)
-        good = total == len(written)
-        print("%s failover group: %d records written and read, %d committed; who stood still longest: %s"
-              % ("ok  " if good else "FAIL", len(written), total, ", ".join(stalls)), flush=True)
+        good = written <= sum(there.values()) == total
+        print("%s failover group: %d records written, %d read, %d committed; who stood still longest: %s"
+              % ("ok  " if good else "FAIL", written, sum(there.values()), total, ", ".join(stalls)), flush=True)
         return good
     except AssertionError as e:
-        print("FAIL failover group: %s" % e, flush=True)
-        for name, member in zip(MIXED, members):
-            print("  %s: %d read; %s" % (name, len(member.read()), member.complaints()), flush=True)
+        fail("failover", e, members)
         return False
     finally:
-        for member in members:
-            if member.process.poll() is None:
-                member.kill()
+        end(members)
 
 
 def main():

@@ -29,7 +29,8 @@ KCAT_SETTINGS += ["partition.assignment.strategy=range"]
 
 def kcat(bootstrap, group, topic):
     settings = [word for setting in KCAT_SETTINGS for word in ("-X", setting)]
-    return ["kcat", "-b", bootstrap, "-u", "-q", "-f", "%p %o\\n", *settings, "-G", group, topic]
+    # -E: it would end when it has no connection for a moment, though librdkafka makes new ones.
+    return ["kcat", "-E", "-b", bootstrap, "-u", "-q", "-f", "%p %o\\n", *settings, "-G", group, topic]
 
 
 def moldau(bootstrap, group, topic):
@@ -63,6 +64,7 @@ def place(line):
 
 class Member:
     def __init__(self, command):
+        self.program = os.path.basename(command[0])
         self.output = tempfile.NamedTemporaryFile(prefix="member-")
         self.errors = tempfile.NamedTemporaryFile(prefix="member-")
         self.process = subprocess.Popen(command, stdout=self.output, stderr=self.errors)
@@ -129,6 +131,26 @@ def committed(bootstrap, group, topic):
     return sum(offsets)
 
 
+def ends(bootstrap, topic):
+    """The end offset of each partition, by its number."""
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","))
+    offsets = consumer.end_offsets([TopicPartition(topic, partition) for partition in range(PARTITIONS)])
+    consumer.close()
+    return {partition.partition: offset for partition, offset in offsets.items()}
+
+
+def fail(name, reason, members):
+    print("FAIL %s group: %s" % (name, reason), flush=True)
+    for member in members:
+        print("  %s: %d read; %s" % (member.program, len(member.read()), member.complaints()), flush=True)
+
+
+def end(members):
+    for member in members:
+        if member.process.poll() is None:
+            member.kill()
+
+
 def create_topic(bootstrap, topic, replicas):
     admin = KafkaAdminClient(bootstrap_servers=bootstrap.split(","))
     admin.create_topics([NewTopic(topic, num_partitions=PARTITIONS, replication_factor=replicas)])
@@ -164,14 +186,10 @@ def session(bootstrap, name, commands, killed=None, lost=0):
               % ("ok  " if good else "FAIL", name, len(written), total), flush=True)
         return good
     except AssertionError as e:
-        print("FAIL %s group: %s" % (name, e), flush=True)
-        for command, member in zip(commands, members):
-            print("  %d read; %s" % (len(member.read()), member.complaints()), flush=True)
+        fail(name, e, members)
         return False
     finally:
-        for member in members:
-            if member.process.poll() is None:
-                member.kill()
+        end(members)
 
 
 def main():

@@ -9,7 +9,12 @@ const [bootstrap, groupId, topic] = process.argv.slice(2)
 const range = options => ({ ...PartitionAssigners.roundRobin(options), name: 'range' })
 
 async function main() {
-  const kafka = new Kafka({ brokers: bootstrap.split(','), clientId: 'kafkajs-member', logLevel: logLevel.ERROR })
+  const kafka = new Kafka({
+    brokers: bootstrap.split(','),
+    clientId: 'kafkajs-member',
+    logLevel: logLevel.ERROR,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000 }, // it would rest for up to 30 s when a broker is gone
+  })
   const consumer = kafka.consumer({
     groupId,
     partitionAssigners: [range],

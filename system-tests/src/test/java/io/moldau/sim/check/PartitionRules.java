@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -178,20 +179,15 @@ final class PartitionRules {
 
     /** Whoever is in sync may come to lead, and must have everything that was ever committed. */
     private void reviewCandidates() {
-        Leadership now = stored;
-        if (now == null) {
-            return;
-        }
-        for (int member : now.isr()) {
-            Replica replica = replicas.get(member);
-            if (replica != null && !excused.test(member)) {
-                replica.requireCommitted();
-            }
-        }
+        forEachCandidate(Replica::requireCommitted);
     }
 
     /** Looks at what is too much to look at after each event: the records of whoever may come to lead. */
     void onEnd() {
+        forEachCandidate(Replica::requireKeys);
+    }
+
+    private void forEachCandidate(Consumer<Replica> action) {
         Leadership now = stored;
         if (now == null) {
             return;
@@ -199,7 +195,7 @@ final class PartitionRules {
         for (int member : now.isr()) {
             Replica replica = replicas.get(member);
             if (replica != null && !excused.test(member)) {
-                replica.requireKeys();
+                action.accept(replica);
             }
         }
     }
