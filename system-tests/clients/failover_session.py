@@ -3,7 +3,7 @@
 stopped, and started again. Argument: the first of four ports that are free.
 
 In the end every record must have been read by somebody, and all of it committed. Needs a build, and what install.sh installs.
-Run by hand, not by run.sh: in one run of a dozen a client has been seen to come to a standstill.
+Run by hand, not by run.sh: once, in some two dozen runs, a client came to a standstill.
 """
 
 import signal

@@ -295,14 +295,22 @@ public final class Consumer<K, V> implements AutoCloseable {
     private void end(long deadlineNanos) {
         mailbox.close();
         try {
-            receiver.awaitCommits(deadlineNanos);
-            if (member != null) {
-                member.close(deadlineNanos);
-            }
+            takeLeave(deadlineNanos);
         } finally {
             engine.stop(CLOSE_TIMEOUT);
             receiver.close();
             onClosed.run();
+        }
+    }
+
+    /** A callback that fails must not keep the others of the group waiting for a member that is gone. */
+    private void takeLeave(long deadlineNanos) {
+        try {
+            receiver.awaitCommits(deadlineNanos);
+        } finally {
+            if (member != null) {
+                member.close(deadlineNanos);
+            }
         }
     }
 

@@ -385,7 +385,7 @@ class GroupConsumerTest {
         AtomicBoolean closed = new AtomicBoolean();
         Consumer<String, String> consumer = consumer(() -> closed.set(true), "enable.auto.commit", "false");
         fill(0, 5);
-        consumer.subscribe(List.of("t"));
+        consumer.subscribe(List.of("t"), listener);
         take(consumer, 5);
         consumer.commitAsync((offsets, failure) -> {
             throw new IllegalStateException("no");
@@ -394,5 +394,6 @@ class GroupConsumerTest {
         assertThatThrownBy(consumer::close).hasMessage("no");
 
         assertThat(closed).isTrue();
+        assertThat(heard).as("it has left").anyMatch(each -> each.startsWith("revoked"));
     }
 }

@@ -2,7 +2,7 @@ package io.moldau.broker.coordinator;
 
 /**
  * Says when a replica should bring back its state for nobody: after the 1st, 2nd, 4th ... checkpoint taken on a loop. A
- * takeover whose code runs for the first time spends ten times as long on it as one whose code is loaded and compiled, and a
+ * takeover whose code runs for the first time spends several times as long on it as one whose code is loaded and compiled, and a
  * checkpoint that cannot be read is better found out while another broker leads. Ends when everything is warm. Owned by one
  * loop.
  */
