@@ -8,6 +8,7 @@ import io.moldau.chaos.traffic.Traffic;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
+import io.moldau.process.ZooKeeperView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

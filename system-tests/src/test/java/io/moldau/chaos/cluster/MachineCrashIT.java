@@ -3,6 +3,7 @@ package io.moldau.chaos.cluster;
 import io.moldau.chaos.traffic.Traffic;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
+import io.moldau.process.ZooKeeperView;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import io.moldau.bench.CpuTime;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
+import io.moldau.process.ZooKeeperView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.moldau.chaos.traffic.Traffic;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.BrokerProcess;
 import io.moldau.process.Cluster;
+import io.moldau.process.ZooKeeperView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,12 @@ class MixedClusterIT {
     private final ClusterView view;
 
     MixedClusterIT() {
-        cluster.add(BrokerKind.KAFKA, KAFKA, MixedClusterIT::settings);
+        // a loaded machine may keep Kafka at its start from ZooKeeper for seconds, and it gives up when its session
+        // ends
+        cluster.add(BrokerKind.KAFKA, KAFKA, broker -> {
+            settings(broker);
+            broker.with("zookeeper.session.timeout.ms", "6000");
+        });
         view = new ClusterView("MixedClusterIT", cluster);
     }
 

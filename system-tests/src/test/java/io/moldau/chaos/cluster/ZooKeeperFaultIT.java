@@ -10,6 +10,7 @@ import io.moldau.chaos.traffic.Writer;
 import io.moldau.process.BrokerKind;
 import io.moldau.process.Cluster;
 import io.moldau.process.TcpLink;
+import io.moldau.process.ZooKeeperView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
