@@ -23,6 +23,8 @@ import io.moldau.controller.store.BrokerNode;
 import io.moldau.controller.store.BrokerRegistrar;
 import io.moldau.controller.store.ConfigFeed;
 import io.moldau.controller.store.Outcome;
+import io.moldau.controller.store.StoreError;
+import io.moldau.controller.store.StorePaths;
 import io.moldau.protocol.api.TopicPartition;
 import io.moldau.protocol.wire.Uuid;
 import java.util.List;
@@ -190,7 +192,13 @@ public final class Broker {
                 }
             }
         });
-        membership.join(registrar, configFeed, control.controller(), this::onRegistered);
+        ports.store().children(StorePaths.TOPICS, topics -> {
+            boolean none = topics.isDone() ? topics.value().isEmpty() : topics.failedWith(StoreError.NO_NODE);
+            if (!none) {
+                metadata.expectTopics();
+            }
+            membership.join(registrar, configFeed, control.controller(), this::onRegistered);
+        });
     }
 
     private void onRegistered(Outcome<BrokerRegistration> registration) {
@@ -203,8 +211,10 @@ public final class Broker {
         }
     }
 
+    /** Whether a partition that is not here may be elsewhere. */
     private boolean exists(TopicPartition partition) {
-        return metadata.image().partition(partition.topic(), partition.partition()) != null;
+        MetadataImage image = metadata.image();
+        return !image.isTold() || image.partition(partition.topic(), partition.partition()) != null;
     }
 
     /** A leader here wants another in-sync set. The control plane exists by the time anybody leads. */

@@ -19,6 +19,7 @@ import io.moldau.broker.api.cluster.IncrementalAlterConfigsHandler;
 import io.moldau.broker.api.cluster.InitProducerIdHandler;
 import io.moldau.broker.api.cluster.ListPartitionReassignmentsHandler;
 import io.moldau.broker.api.cluster.MetadataHandler;
+import io.moldau.broker.api.cluster.OnceTold;
 import io.moldau.broker.api.control.ControllerBound;
 import io.moldau.broker.api.fetch.FetchHandler;
 import io.moldau.broker.api.fetch.FetchSessionHomes;
@@ -47,6 +48,7 @@ import io.moldau.broker.quota.ReplicationQuotas;
 import io.moldau.config.BrokerConfig;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.store.ConfigWriter;
+import io.moldau.protocol.message.ApiMessage;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,11 +88,11 @@ record Handlers(
         ConfigChanges changes = new ConfigChanges(
                 new ConfigWriter(ports.store()), ports.home(), configs.stored(), configs.broker(), brokerId, metadata);
         return List.of(
-                new MetadataHandler(metadata, clusterId, creation),
-                new DescribeClusterHandler(metadata, clusterId),
-                new DescribeConfigsHandler(configs.broker(), brokerId, configs.topics(), metadata),
-                new AlterConfigsHandler(changes),
-                new IncrementalAlterConfigsHandler(changes),
+                onceTold(new MetadataHandler(metadata, clusterId, creation)),
+                onceTold(new DescribeClusterHandler(metadata, clusterId)),
+                onceTold(new DescribeConfigsHandler(configs.broker(), brokerId, configs.topics(), metadata)),
+                onceTold(new AlterConfigsHandler(changes)),
+                onceTold(new IncrementalAlterConfigsHandler(changes)),
                 new InitProducerIdHandler(new ProducerIds(ports.home(), control.producerIdBlocks())));
     }
 
@@ -98,7 +100,7 @@ record Handlers(
         GroupPlacement placement = new GroupPlacement(metadata::image);
         GroupCalls calls = new GroupCalls(placement, partitions, groups);
         return List.of(
-                new FindCoordinatorHandler(metadata::image, placement, creation),
+                onceTold(new FindCoordinatorHandler(metadata::image, placement, creation)),
                 new JoinGroupHandler(calls),
                 new SyncGroupHandler(calls),
                 new HeartbeatHandler(calls),
@@ -110,6 +112,10 @@ record Handlers(
                 new ListGroupsHandler(groups),
                 new DeleteGroupsHandler(calls),
                 new DescribeCoordinatorsHandler(groups));
+    }
+
+    private <Q extends ApiMessage> ApiHandler<Q> onceTold(ApiHandler<Q> handler) {
+        return new OnceTold<>(handler, metadata);
     }
 
     private AutoCreation creation() {

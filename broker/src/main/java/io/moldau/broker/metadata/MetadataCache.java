@@ -17,11 +17,15 @@ import java.util.function.Predicate;
  */
 public final class MetadataCache {
 
+    /** How long a controller may take from its first word to that of topics; it may be about to delete them all. */
+    private static final int TOPICS_MS = 10_000;
+
     private final Loop loop;
     private final List<Consumer<MetadataImage>> listeners = new ArrayList<>();
     private final List<Consumer<List<String>>> deletionListeners = new ArrayList<>();
     private final ImageWaiters waiters;
     private volatile MetadataImage image = MetadataImage.EMPTY;
+    private boolean expectsTopics;
     private long brokerEpoch = -1;
 
     /** Never lower than any controller's whose request was applied. */
@@ -59,6 +63,20 @@ public final class MetadataCache {
         } else {
             waiters.add(shown, timeoutMs, done);
         }
+    }
+
+    /**
+     * There are topics, so the first word of a controller that has none is not the whole of it: one that takes office says
+     * who lives before it says what there is. On the loop, before the first request arrives.
+     */
+    public void expectTopics() {
+        loop.assertOnLoop();
+        expectsTopics = true;
+    }
+
+    /** Runs {@code task} on the loop once the image is complete, or when it is not within {@code timeoutMs}. Any thread. */
+    public void whenTold(int timeoutMs, Runnable task) {
+        loop.run(() -> await(MetadataImage::isTold, timeoutMs, told -> task.run()));
     }
 
     /** This broker registered under a new epoch: requests meant for an earlier registration are refused from now on. */
@@ -103,7 +121,7 @@ public final class MetadataCache {
         ErrorCode error = check(request.controllerEpoch(), request.brokerEpoch());
         if (error == ErrorCode.NONE) {
             MetadataImage before = image;
-            MetadataImage next = before.with(request);
+            MetadataImage next = complete(before.with(request), request);
             image = next;
             List<String> deleted = deleted(request, before, next);
             if (!deleted.isEmpty()) {
@@ -113,6 +131,22 @@ public final class MetadataCache {
             waiters.onImage(next);
         }
         return UpdateMetadataResponse.builder().errorCode(error.code()).build();
+    }
+
+    private MetadataImage complete(MetadataImage next, UpdateMetadataRequest request) {
+        if (!expectsTopics || !request.topicStates().isEmpty()) {
+            expectsTopics = false;
+            return next.isTold() ? next : next.told();
+        } else if (image.controllerId() == MetadataImage.EMPTY.controllerId()) {
+            loop.schedule(TOPICS_MS, this::expectNoTopics);
+        }
+        return next;
+    }
+
+    private void expectNoTopics() {
+        expectsTopics = false;
+        image = image.told();
+        waiters.onImage(image);
     }
 
     /** The topics that were and are not, another of the same name notwithstanding. */

@@ -3,6 +3,7 @@ package io.moldau.broker.metadata;
 import io.moldau.config.Endpoint;
 import io.moldau.config.SecurityProtocol;
 import io.moldau.controller.cluster.BrokerRegistration;
+import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.LeaderAndIsrRequest;
 import io.moldau.protocol.message.LeaderAndIsrRequest.LeaderAndIsrTopicState;
 import io.moldau.protocol.message.UpdateMetadataRequest;
@@ -24,19 +25,21 @@ import org.pcollections.IntTreePMap;
  *
  * @param controllerId who told, or -1 before anyone did
  * @param brokers those alive; the epochs of their registrations are not told and therefore -1
+ * @param isTold whether controllers have told of all there is: before that, a topic that is not here may well exist
  */
 public record MetadataImage(
         int controllerId,
         IntTreePMap<BrokerRegistration> brokers,
         HashPMap<String, TopicMetadata> topics,
-        HashPMap<Uuid, String> topicNames) {
+        HashPMap<Uuid, String> topicNames,
+        boolean isTold) {
 
     /** Stands for the leader of a partition that is being deleted. */
     private static final int DURING_DELETE = -2;
 
     /** What a broker knows that nobody told anything yet. */
     public static final MetadataImage EMPTY =
-            new MetadataImage(-1, IntTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+            new MetadataImage(-1, IntTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), false);
 
     /** The topic with this name, or null. */
     public @Nullable TopicMetadata topic(String name) {
@@ -55,6 +58,16 @@ public record MetadataImage(
         return metadata == null ? null : metadata.partition(partition);
     }
 
+    /** The same when there is nothing more to be told. */
+    MetadataImage told() {
+        return new MetadataImage(controllerId, brokers, topics, topicNames, true);
+    }
+
+    /** Why a topic is not here. */
+    public ErrorCode absence() {
+        return isTold ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.LEADER_NOT_AVAILABLE;
+    }
+
     /** Whether the controller counts this broker among the living. */
     public boolean isLive(int brokerId) {
         return brokers.containsKey(brokerId);
@@ -68,7 +81,7 @@ public record MetadataImage(
                 names = names.plus(topic.topicId(), topic.topicName());
             }
         }
-        return new MetadataImage(controllerId, brokers, topics, names);
+        return new MetadataImage(controllerId, brokers, topics, names, isTold);
     }
 
     /** The image in which partitions it has are led by whom a LeaderAndIsr request says, where that is not this broker. */
@@ -80,7 +93,7 @@ public record MetadataImage(
                 next = next.plus(topic.name(), topic.ledByOthers(state.partitionStates(), brokerId));
             }
         }
-        return new MetadataImage(controllerId, brokers, next, topicNames);
+        return new MetadataImage(controllerId, brokers, next, topicNames, isTold);
     }
 
     /**
@@ -108,7 +121,7 @@ public record MetadataImage(
                 nextNames = nextNames.plus(after.id(), after.name());
             }
         }
-        return new MetadataImage(request.controllerId(), live, nextTopics, nextNames);
+        return new MetadataImage(request.controllerId(), live, nextTopics, nextNames, isTold);
     }
 
     /** A topic under another id is another topic: nothing of the old one stays. */

@@ -36,7 +36,8 @@ class LeaderHintsTest {
                             "t",
                             new Uuid(1, 1),
                             IntTreePMap.singleton(0, led(0, LIVING)).plus(1, led(1, DEAD)))),
-            HashTreePMap.empty());
+            HashTreePMap.empty(),
+            true);
 
     private final LeaderHints hints = new LeaderHints(IMAGE, LISTENER, true);
 

@@ -13,6 +13,7 @@ import io.moldau.protocol.message.UpdateMetadataRequest.UpdateMetadataTopicState
 import io.moldau.protocol.runtime.ManualLoop;
 import io.moldau.protocol.runtime.ManualScheduler;
 import io.moldau.protocol.wire.Uuid;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -23,7 +24,8 @@ class MetadataCacheTest {
     private static final Uuid ID = new Uuid(1, 1);
     private static final int THIS_BROKER = 1;
 
-    private final ManualLoop loop = new ManualScheduler().loop("home");
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final ManualLoop loop = scheduler.loop("home");
     private final MetadataCache cache = new MetadataCache(loop);
 
     private ErrorCode apply(int epoch, long brokerEpoch, List<Integer> live, UpdateMetadataTopicState... topics) {
@@ -141,6 +143,40 @@ class MetadataCacheTest {
         assertThat(known().partitions()).hasSize(1);
         assertThat(cache.image().topic(ID)).isNull();
         assertThat(cache.image().topic(next)).isEqualTo(known());
+    }
+
+    @Test
+    void theRolesOfPartitionsDoNotTellOfTheCluster() {
+        List<Boolean> told = new ArrayList<>();
+        loop.call(() -> cache.whenTold(1_000, () -> told.add(cache.image().isTold())));
+        learn(ID, led(0, THIS_BROKER, 1));
+        assertThat(told).isEmpty();
+        assertThat(cache.image().absence()).isEqualTo(ErrorCode.LEADER_NOT_AVAILABLE);
+        apply(1, -1, List.of(1));
+        assertThat(told).containsExactly(true);
+        assertThat(cache.image().absence()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    /** A controller that takes office says who lives, then what there is. */
+    @Test
+    void whereTopicsAreTheFirstWordThatHasNoneIsNotTheWholeOfIt() {
+        loop.call(cache::expectTopics);
+        apply(1, -1, List.of(1));
+        assertThat(cache.image().isTold()).isFalse();
+        apply(1, -1, List.of(1), topic(ID, 1, 0));
+        assertThat(cache.image().isTold()).isTrue();
+    }
+
+    @Test
+    void topicsThatNobodyTellsOfAreNotExpectedForEver() {
+        loop.call(cache::expectTopics);
+        apply(1, -1, List.of(1));
+        List<Boolean> told = new ArrayList<>();
+        loop.call(() -> cache.whenTold(60_000, () -> told.add(cache.image().isTold())));
+        assertThat(told).isEmpty();
+        scheduler.advance(10_000);
+        assertThat(told).containsExactly(true);
+        assertThat(cache.image().isLive(1)).isTrue();
     }
 
     @Test

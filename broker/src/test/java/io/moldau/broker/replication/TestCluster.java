@@ -35,7 +35,11 @@ final class TestCluster {
     static final String LISTENER = "PLAINTEXT";
     /** What a broker has to know of the cluster to serve followers. */
     private static final MetadataImage IMAGE = new MetadataImage(
-            -1, IntTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.singleton(PartitionFixture.TOPIC_ID, "topic"));
+            -1,
+            IntTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.singleton(PartitionFixture.TOPIC_ID, "topic"),
+            true);
 
     private static final int SESSIONS = 100;
     private static final long HEAP_BYTES = 64 << 20;

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Whoever holds a partition with a new leader or in-sync set gets LeaderAndIsr for it, and everybody UpdateMetadata.
- *   <li>A broker that appeared gets LeaderAndIsr for all it holds and UpdateMetadata of everything.
+ *   <li>A broker that appeared gets UpdateMetadata of everything, which must be the first that it hears, since it answers
+ *       clients from then on; and LeaderAndIsr for all it holds.
  *   <li>A change of in-sync replicas that a leader asked for is metadata and nothing else.
  *   <li>A broker that is not to hold a partition any more gets StopReplica with deletion for it.
  *   <li>A broker that asked to stop gets StopReplica for all it does not lead: it has nothing to fetch any more.
@@ -138,7 +139,9 @@ final class Announcement {
         List<Message> result = new ArrayList<>();
         if (tellAll) {
             // Before anything else: whoever is told to follow a leader must have heard that it lives.
-            image.brokers().values().forEach(broker -> result.add(metadata(broker, List.of())));
+            for (BrokerRegistration broker : image.brokers().values()) {
+                result.add(metadata(broker, appeared.contains(broker.id()) ? everything() : List.of()));
+            }
         }
         for (BrokerRegistration broker : image.brokers().values()) {
             NavigableSet<TopicPartition> partitions = held.get(broker.id());
@@ -147,9 +150,8 @@ final class Announcement {
             }
         }
         for (BrokerRegistration broker : image.brokers().values()) {
-            Collection<TopicPartition> news = appeared.contains(broker.id()) ? everything() : changed;
-            if (!news.isEmpty()) {
-                result.add(metadata(broker, news));
+            if (!changed.isEmpty() && !appeared.contains(broker.id())) {
+                result.add(metadata(broker, changed));
             }
         }
         dropped.forEach((id, partitions) -> {

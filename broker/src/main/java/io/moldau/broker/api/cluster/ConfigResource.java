@@ -19,7 +19,7 @@ record ConfigResource(byte type, String name) {
             throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem);
         });
         if (image.topic(name) == null) {
-            throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "there is no topic of this name");
+            throw new ApiException(image.absence(), "there is no topic of this name");
         }
     }
 

@@ -114,8 +114,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
         } else if (TopicNames.problemOf(name).isPresent()) {
             return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, name, Uuid.ZERO);
         }
-        boolean created = mayCreate && autoCreation.request(name);
-        return failed(created ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, name, Uuid.ZERO);
+        boolean created = mayCreate && image.isTold() && autoCreation.request(name);
+        return failed(created ? ErrorCode.LEADER_NOT_AVAILABLE : image.absence(), name, Uuid.ZERO);
     }
 
     private static MetadataResponseTopic failed(ErrorCode error, @Nullable String name, Uuid id) {

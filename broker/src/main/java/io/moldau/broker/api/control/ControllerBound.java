@@ -1,6 +1,7 @@
 package io.moldau.broker.api.control;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.api.RequestDispatcher;
 import io.moldau.broker.control.Forwarder;
 import io.moldau.broker.network.Request;
 import io.moldau.protocol.api.ApiException;
@@ -61,7 +62,7 @@ public final class ControllerBound<Q extends ApiMessage> implements ApiHandler<Q
 
             @Override
             public void onUnsent() {
-                here.handle(request, message);
+                request.loop().run(() -> RequestDispatcher.answer(request, here, message));
             }
 
             @Override

@@ -3,6 +3,7 @@ package io.moldau.broker.api.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.CreatePartitionsRequest;
@@ -82,6 +83,21 @@ class TopicHandlersTest {
         assertThat(known.topicId()).isEqualTo(created.topicId());
         assertThat(known.partitions().get(0).leaderId()).isEqualTo(1);
         assertThat(known.partitions().get(0).isrNodes()).isEqualTo(List.of(1));
+    }
+
+    @Test
+    void aBrokerThatWasToldNothingDeniesNoTopicAndCreatesNone() {
+        AutoCreation autoCreation =
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1);
+        MetadataHandler untold = new MetadataHandler(new MetadataCache(broker.loop), "cluster", autoCreation);
+        MetadataRequest request = MetadataRequest.builder()
+                .topics(List.of(MetadataRequestTopic.builder().name("t").build()))
+                .allowAutoTopicCreation(true)
+                .build();
+        MetadataResponse response = untold.answer(request, 12, OneBroker.LISTENER);
+        assertThat(error(response.topics().get(0).errorCode())).isEqualTo(ErrorCode.LEADER_NOT_AVAILABLE);
+        broker.scheduler.runReady();
+        assertThat(broker.metadata.image().topics()).isEmpty();
     }
 
     @Test
