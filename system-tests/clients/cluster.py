@@ -11,6 +11,7 @@ JAR = os.path.join(ROOT, "bin", "target", "moldau.jar")
 ZOOKEEPER = "org.apache.zookeeper.server.ZooKeeperServerMain"
 SETTINGS = {
     "zookeeper.session.timeout.ms": 2500,
+    "zookeeper.connection.timeout.ms": 30000,  # it may start after the brokers, on a machine that is busy
     "offsets.topic.replication.factor": 3,
     "offsets.topic.num.partitions": 5,
     "min.insync.replicas": 2,

@@ -13,6 +13,10 @@ SETTINGS = {
     "partition.assignment.strategy": "range",
     "session.timeout.ms": 6000,
     "heartbeat.interval.ms": 500,
+    # It would not look for a broker that is back for up to 10 s. And it may put the question for its coordinator to a
+    # connection that it has just given up, after COORDINATOR_NOT_AVAILABLE: it asks again when this time is over.
+    "reconnect.backoff.max.ms": 1000,
+    "socket.timeout.ms": 10000,
 }
 
 

@@ -25,6 +25,7 @@ MOLDAU = os.path.join(HERE, "..", "..", "bin", "moldau")
 MOLDAU_SETTINGS = ["session.timeout.ms=6000", "heartbeat.interval.ms=500", "partition.assignment.strategy=range"]
 KCAT_SETTINGS = ["session.timeout.ms=6000", "heartbeat.interval.ms=500", "auto.offset.reset=earliest"]
 KCAT_SETTINGS += ["partition.assignment.strategy=range"]
+KCAT_SETTINGS += ["reconnect.backoff.max.ms=1000", "socket.timeout.ms=10000"]  # see confluent_member.py
 
 
 def kcat(bootstrap, group, topic):
