@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs a session of every client that is not Java against a broker and counts what came through: each client creates topics,
-# produces 20,000 records a codec and reads them back, and checksums must be equal; then each reads in groups.
-#   run.sh                starts a Moldau broker with bin/moldau for the purpose
-#   run.sh HOST:PORT      uses a broker that runs already (Apache Kafka, say, to check the sessions themselves)
+# produces 20,000 records a codec and reads them back, and checksums must be equal; then each reads in groups, the last of
+# which loses its brokers one by one.
+#   run.sh                starts a Moldau broker with bin/moldau for the purpose, and three more, from port 29093 on
+#   run.sh HOST:PORT      uses a broker that runs already (Apache Kafka, say, to check the sessions themselves), kills none
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -36,14 +37,22 @@ else
 fi
 
 status=0
+run() {
+  timeout 300 "$here/$1" "$2" 2>&1 | tee -a "$work/results"
+  [ "${PIPESTATUS[0]}" -eq 0 ] || { status=1; echo "FAIL $1" | tee -a "$work/results"; }
+}
 for session in kcat_session.py kafka_python_session.py kafkajs_session.js group_session.py; do
-  timeout 300 "$here/$session" "$bootstrap" 2>&1 | tee -a "$work/results"
-  [ "${PIPESTATUS[0]}" -eq 0 ] || { status=1; echo "FAIL $session" | tee -a "$work/results"; }
+  run "$session" "$bootstrap"
 done
+expected=19
+if [ -n "$broker" ]; then # the other brokers that are to be killed are Moldau's
+  run failover_session.py "$((port + 1))"
+  expected=20
+fi
 [ "$status" -eq 0 ] || [ ! -f "$work/broker.out" ] || tail -40 "$work/broker.out"
 passed=$(grep -c '^ok ' "$work/results")
 failed=$(grep -c '^FAIL' "$work/results")
 # Every codec and group of every client must have been seen, not merely none have failed.
-[ "$passed" -eq 19 ] || status=1
+[ "$passed" -eq "$expected" ] || status=1
 echo "$passed passed, $failed failed"
 exit "$status"
