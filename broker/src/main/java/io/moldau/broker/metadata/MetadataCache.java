@@ -67,7 +67,7 @@ public final class MetadataCache {
 
     /**
      * There are topics, so the first word of a controller that has none is not the whole of it: one that takes office says
-     * who lives before it says what there is. On the loop, before the first request arrives.
+     * who lives before it says what there is. On the loop, before this broker registers.
      */
     public void expectTopics() {
         loop.assertOnLoop();
