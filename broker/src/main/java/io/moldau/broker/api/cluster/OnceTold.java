@@ -1,61 +1,38 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
+import io.moldau.broker.api.GuardedHandler;
 import io.moldau.broker.api.RequestDispatcher;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.network.Request;
-import io.moldau.protocol.api.ApiException;
-import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.message.ApiMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A handler that tells of the cluster. On a broker that has just started, and was told of none yet, its requests wait: a
  * client that hears of a topic that it is unknown forgets what it had of it, and librdkafka does not get over that. Not for
  * long, as the client might ask another broker: after {@value #PATIENCE_MS} ms the handler answers with what there is.
  *
- * @param <Q> the request's message, which must not refer to the frame
+ * @param <Q> the request's message
  */
-public final class OnceTold<Q extends ApiMessage> implements ApiHandler<Q> {
+public final class OnceTold<Q extends ApiMessage> extends GuardedHandler<Q> {
 
     /** A broker that finds its place free is told within a fraction of this. */
     private static final int PATIENCE_MS = 1_000;
 
-    private final ApiHandler<Q> told;
     private final MetadataCache metadata;
 
-    public OnceTold(ApiHandler<Q> told, MetadataCache metadata) {
-        this.told = told;
+    public OnceTold(ApiHandler<Q> guarded, MetadataCache metadata) {
+        super(guarded);
         this.metadata = metadata;
-    }
-
-    @Override
-    public ApiKey api() {
-        return told.api();
-    }
-
-    @Override
-    public int lowestVersion() {
-        return told.lowestVersion();
-    }
-
-    @Override
-    public int highestVersion() {
-        return told.highestVersion();
-    }
-
-    @Override
-    public @Nullable ApiMessage failure(Q message, ApiException error) {
-        return told.failure(message, error);
     }
 
     @Override
     public void handle(Request request, Q message) {
         if (metadata.image().isTold()) {
-            told.handle(request, message);
+            guarded.handle(request, message);
         } else {
             metadata.whenTold(
-                    PATIENCE_MS, () -> request.loop().run(() -> RequestDispatcher.answer(request, told, message)));
+                    PATIENCE_MS, () -> request.loop().run(() -> RequestDispatcher.answer(request, guarded, message)));
         }
     }
 }
