@@ -1,5 +1,6 @@
 package io.moldau.broker.api;
 
+import io.moldau.broker.network.Request;
 import io.moldau.protocol.api.ApiException;
 import io.moldau.protocol.api.ApiKey;
 import io.moldau.protocol.message.ApiMessage;
@@ -42,5 +43,10 @@ public abstract class GuardedHandler<Q extends ApiMessage> implements ApiHandler
     @Override
     public final @Nullable ApiMessage failure(Q message, ApiException error) {
         return guarded.failure(message, error);
+    }
+
+    /** Takes up a request that had to wait: the other handler answers, or refuses. Any thread. */
+    protected final void resume(Request request, Q message) {
+        request.loop().run(() -> RequestDispatcher.answer(request, guarded, message));
     }
 }

@@ -77,11 +77,8 @@ public final class RequestDispatcher implements RequestHandler {
         answer(request, handler, message);
     }
 
-    /**
-     * Has a handler answer, be it with a failure. For whoever had a request wait and takes it up again, on the loop of the
-     * request's connection.
-     */
-    public static <Q extends ApiMessage> void answer(Request request, ApiHandler<Q> handler, Q message) {
+    /** Has a handler answer, be it with a failure. On the loop of the request's connection. */
+    static <Q extends ApiMessage> void answer(Request request, ApiHandler<Q> handler, Q message) {
         try {
             handler.handle(request, message);
         } catch (ApiException e) {

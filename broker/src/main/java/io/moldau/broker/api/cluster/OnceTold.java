@@ -2,7 +2,6 @@ package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.api.ApiHandler;
 import io.moldau.broker.api.GuardedHandler;
-import io.moldau.broker.api.RequestDispatcher;
 import io.moldau.broker.metadata.MetadataCache;
 import io.moldau.broker.network.Request;
 import io.moldau.protocol.message.ApiMessage;
@@ -31,8 +30,7 @@ public final class OnceTold<Q extends ApiMessage> extends GuardedHandler<Q> {
         if (metadata.image().isTold()) {
             guarded.handle(request, message);
         } else {
-            metadata.whenTold(
-                    PATIENCE_MS, () -> request.loop().run(() -> RequestDispatcher.answer(request, guarded, message)));
+            metadata.whenTold(PATIENCE_MS, () -> resume(request, message));
         }
     }
 }

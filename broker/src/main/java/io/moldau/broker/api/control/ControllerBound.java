@@ -2,7 +2,6 @@ package io.moldau.broker.api.control;
 
 import io.moldau.broker.api.ApiHandler;
 import io.moldau.broker.api.GuardedHandler;
-import io.moldau.broker.api.RequestDispatcher;
 import io.moldau.broker.control.Forwarder;
 import io.moldau.broker.network.Request;
 import io.moldau.protocol.message.ApiMessage;
@@ -39,7 +38,7 @@ public final class ControllerBound<Q extends ApiMessage> extends GuardedHandler<
 
             @Override
             public void onUnsent() {
-                request.loop().run(() -> RequestDispatcher.answer(request, guarded, message));
+                resume(request, message);
             }
 
             @Override
