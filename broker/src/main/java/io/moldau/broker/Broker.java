@@ -91,7 +91,7 @@ public final class Broker {
                 ports.partitionLoops(),
                 ports.clock());
         this.partitions = new Partitions(
-                id, ports.partitionLoops(), ports.clock(), replication.replication(), groups::observer, this::exists);
+                id, ports.partitionLoops(), ports.clock(), replication.replication(), groups::observer, this::mayExist);
         this.logs = new LogStore(
                 ports.disks(),
                 config.storage(),
@@ -211,8 +211,7 @@ public final class Broker {
         }
     }
 
-    /** Whether a partition that is not here may be elsewhere. */
-    private boolean exists(TopicPartition partition) {
+    private boolean mayExist(TopicPartition partition) {
         MetadataImage image = metadata.image();
         return !image.isTold() || image.partition(partition.topic(), partition.partition()) != null;
     }

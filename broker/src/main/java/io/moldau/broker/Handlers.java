@@ -119,11 +119,7 @@ record Handlers(
     }
 
     private AutoCreation creation() {
-        return new AutoCreation(
-                config.topicCreation(),
-                control.controller(),
-                control.forwarder(),
-                () -> metadata.image().brokers().size());
+        return new AutoCreation(config.topicCreation(), control.controller(), control.forwarder(), metadata::image);
     }
 
     /** What only the controller can answer, and every broker takes. */

@@ -76,7 +76,7 @@ public final class PartitionShard {
     /**
      * The partition of this name.
      *
-     * @throws ApiException NOT_LEADER_OR_FOLLOWER if only other brokers have it, UNKNOWN_TOPIC_OR_PARTITION if none has
+     * @throws ApiException NOT_LEADER_OR_FOLLOWER if other brokers may have it, UNKNOWN_TOPIC_OR_PARTITION if none has
      */
     public Partition require(TopicPartition id) {
         Partition partition = find(id);

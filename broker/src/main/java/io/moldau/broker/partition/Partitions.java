@@ -18,7 +18,7 @@ public final class Partitions {
      * @param loops at least one
      * @param replication how the partitions of this broker take part in it
      * @param observers who is told of the roles that the partitions of a loop take; asked once per loop
-     * @param existsElsewhere whether the cluster has a partition that this broker lacks; called on the loops
+     * @param existsElsewhere whether the cluster may have a partition that this broker lacks; called on the loops
      */
     public Partitions(
             int brokerId,

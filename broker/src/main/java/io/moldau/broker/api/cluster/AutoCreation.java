@@ -1,6 +1,7 @@
 package io.moldau.broker.api.cluster;
 
 import io.moldau.broker.control.Forwarder;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.config.TopicCreationConfig;
 import io.moldau.controller.controller.Controller;
 import io.moldau.controller.controller.NewTopic;
@@ -14,7 +15,7 @@ import io.moldau.protocol.message.CreateTopicsResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Creates topics that clients merely mention, where the configuration wants that, and those that brokers need themselves.
  * Any thread may ask; the controller creates each topic once however often it is asked, and how many may be under way at a
- * time is bounded, so that a client that makes up names cannot flood the cluster.
+ * time is bounded, so that a client that makes up names cannot flood the cluster. Nothing is created before the cluster is
+ * known: the topic may exist, and there are no brokers to count.
  */
 public final class AutoCreation {
 
@@ -34,16 +36,16 @@ public final class AutoCreation {
     private final TopicCreationConfig config;
     private final Controller controller;
     private final Forwarder forwarder;
-    private final IntSupplier liveBrokers;
+    private final Supplier<MetadataImage> image;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** @param liveBrokers how many there are; any thread */
+    /** @param image the cluster as it is known now; any thread */
     public AutoCreation(
-            TopicCreationConfig config, Controller controller, Forwarder forwarder, IntSupplier liveBrokers) {
+            TopicCreationConfig config, Controller controller, Forwarder forwarder, Supplier<MetadataImage> image) {
         this.config = config;
         this.controller = controller;
         this.forwarder = forwarder;
-        this.liveBrokers = liveBrokers;
+        this.image = image;
     }
 
     /** Asks for a topic that a client mentioned; false when topics are not created so, or too many are being created. */
@@ -66,7 +68,11 @@ public final class AutoCreation {
         return new NewTopic(
                 InternalTopics.OFFSETS,
                 wanted.partitions(),
-                Math.max(1, Math.min(wanted.maxReplicationFactor(), liveBrokers.getAsInt())),
+                Math.max(
+                        1,
+                        Math.min(
+                                wanted.maxReplicationFactor(),
+                                image.get().brokers().size())),
                 Map.of(),
                 Map.of(
                         "cleanup.policy", "compact",
@@ -75,6 +81,9 @@ public final class AutoCreation {
     }
 
     private boolean create(NewTopic topic) {
+        if (!image.get().isTold()) {
+            return false;
+        }
         if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
             underWay.decrementAndGet();
             return false;

@@ -19,7 +19,9 @@ record ConfigResource(byte type, String name) {
             throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem);
         });
         if (image.topic(name) == null) {
-            throw new ApiException(image.absence(), "there is no topic of this name");
+            throw new ApiException(
+                    image.absence(),
+                    image.isTold() ? "there is no topic of this name" : "this broker does not know its cluster yet");
         }
     }
 

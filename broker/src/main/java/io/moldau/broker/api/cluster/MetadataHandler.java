@@ -114,7 +114,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest> {
         } else if (TopicNames.problemOf(name).isPresent()) {
             return failed(ErrorCode.INVALID_TOPIC_EXCEPTION, name, Uuid.ZERO);
         }
-        boolean created = mayCreate && image.isTold() && autoCreation.request(name);
+        boolean created = mayCreate && autoCreation.request(name);
         return failed(created ? ErrorCode.LEADER_NOT_AVAILABLE : image.absence(), name, Uuid.ZERO);
     }
 

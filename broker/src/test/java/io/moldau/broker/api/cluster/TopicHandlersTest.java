@@ -55,7 +55,8 @@ class TopicHandlersTest {
     }
 
     private MetadataResponse metadata(OneBroker at, int version, MetadataRequest request) {
-        AutoCreation autoCreation = new AutoCreation(at.config.topicCreation(), at.controller, at.forwarder, () -> 1);
+        AutoCreation autoCreation =
+                new AutoCreation(at.config.topicCreation(), at.controller, at.forwarder, at.metadata::image);
         MetadataResponse response =
                 new MetadataHandler(at.metadata, "cluster", autoCreation).answer(request, version, OneBroker.LISTENER);
         at.scheduler.runReady();
@@ -87,9 +88,10 @@ class TopicHandlersTest {
 
     @Test
     void aBrokerThatWasToldNothingDeniesNoTopicAndCreatesNone() {
+        MetadataCache nothing = new MetadataCache(broker.loop);
         AutoCreation autoCreation =
-                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1);
-        MetadataHandler untold = new MetadataHandler(new MetadataCache(broker.loop), "cluster", autoCreation);
+                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, nothing::image);
+        MetadataHandler untold = new MetadataHandler(nothing, "cluster", autoCreation);
         MetadataRequest request = MetadataRequest.builder()
                 .topics(List.of(MetadataRequestTopic.builder().name("t").build()))
                 .allowAutoTopicCreation(true)
@@ -314,7 +316,8 @@ class TopicHandlersTest {
         MetadataHandler handler = new MetadataHandler(
                 broker.metadata,
                 "cluster",
-                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1));
+                new AutoCreation(
+                        broker.config.topicCreation(), broker.controller, broker.forwarder, broker.metadata::image));
         assertThatThrownBy(() -> handler.answer(byId, 10, OneBroker.LISTENER)).isInstanceOf(ApiException.class);
         assertThat(handler.failure(byId, new ApiException(ErrorCode.INVALID_REQUEST))
                         .size(10))
@@ -341,8 +344,8 @@ class TopicHandlersTest {
     @Test
     void aFloodOfMentionedTopicsIsBounded() {
         OneBroker eager = new OneBroker(Map.of("auto.create.topics.enable", "true"));
-        AutoCreation autoCreation =
-                new AutoCreation(eager.config.topicCreation(), eager.controller, eager.forwarder, () -> 1);
+        AutoCreation autoCreation = new AutoCreation(
+                eager.config.topicCreation(), eager.controller, eager.forwarder, eager.metadata::image);
         for (int i = 0; i < AutoCreation.MAX_UNDER_WAY; i++) {
             assertThat(autoCreation.request("t" + i)).isTrue();
         }
@@ -354,8 +357,8 @@ class TopicHandlersTest {
     @Test
     void anUnknownListenerReachesNobody() {
         create(broker, false, topic("t").build());
-        AutoCreation autoCreation =
-                new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1);
+        AutoCreation autoCreation = new AutoCreation(
+                broker.config.topicCreation(), broker.controller, broker.forwarder, broker.metadata::image);
         MetadataHandler handler = new MetadataHandler(broker.metadata, "cluster", autoCreation);
         MetadataResponse response = handler.answer(asking("t"), 9, "INTERNAL");
         assertThat(response.brokers()).isEmpty();

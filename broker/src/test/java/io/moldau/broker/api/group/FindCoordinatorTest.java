@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.moldau.broker.api.cluster.AutoCreation;
 import io.moldau.broker.api.cluster.InternalTopics;
 import io.moldau.broker.api.cluster.OneBroker;
+import io.moldau.broker.metadata.MetadataImage;
 import io.moldau.protocol.api.ErrorCode;
 import io.moldau.protocol.message.FindCoordinatorRequest;
 import io.moldau.protocol.message.FindCoordinatorResponse;
@@ -20,7 +21,8 @@ class FindCoordinatorTest {
     private final FindCoordinatorHandler handler = new FindCoordinatorHandler(
             broker.metadata::image,
             placement,
-            new AutoCreation(broker.config.topicCreation(), broker.controller, broker.forwarder, () -> 1));
+            new AutoCreation(
+                    broker.config.topicCreation(), broker.controller, broker.forwarder, broker.metadata::image));
 
     private FindCoordinatorResponse find(int version, int type, String... keys) {
         FindCoordinatorResponse response = handler.answer(
@@ -51,6 +53,15 @@ class FindCoordinatorTest {
         assertThat(Objects.requireNonNull(broker.metadata.image().topic(InternalTopics.OFFSETS))
                         .partitions())
                 .hasSize(4);
+    }
+
+    @Test
+    void nobodyHasTheTopicCreatedBeforeTheClusterIsKnown() {
+        AutoCreation creation = new AutoCreation(
+                broker.config.topicCreation(), broker.controller, broker.forwarder, () -> MetadataImage.EMPTY);
+        assertThat(creation.requestOffsets()).isFalse();
+        broker.scheduler.runReady();
+        assertThat(broker.metadata.image().topics()).isEmpty();
     }
 
     @Test
