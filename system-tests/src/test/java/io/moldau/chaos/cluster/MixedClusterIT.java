@@ -33,8 +33,7 @@ class MixedClusterIT {
     private final ClusterView view;
 
     MixedClusterIT() {
-        // a loaded machine may keep Kafka at its start from ZooKeeper for seconds, and it gives up when its session
-        // ends
+        // On a loaded machine Kafka's start keeps it from ZooKeeper for seconds, and it gives up when its session ends.
         cluster.add(BrokerKind.KAFKA, KAFKA, broker -> {
             settings(broker);
             broker.with("zookeeper.session.timeout.ms", "6000");
