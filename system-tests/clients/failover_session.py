@@ -66,14 +66,15 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # no broker outlives a session that takes too long
     directory = tempfile.mkdtemp(prefix="failover-")
     cluster = Cluster(int(sys.argv[1]), directory)
+    good = False
     try:
         good = session(cluster)
     finally:
         cluster.close()
-    if good:
-        shutil.rmtree(directory)
-    else:
-        print("  the brokers' logs are in " + directory, flush=True)
+        if good:
+            shutil.rmtree(directory)
+        else:
+            print("  the brokers' logs are in " + directory, flush=True)
     return good
 
 
